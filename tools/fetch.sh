@@ -1,0 +1,196 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# fetch.sh linux|xen: get it from Debian, once, and print where it is.
+#
+#	linux	build/dl/linux-source-SERIES_*.deb, the newest of BASE's series
+#	xen	build/xen/xen, the hypervisor, ready for QEMU's -kernel
+#
+# apt does the fetching and the verifying, with a configuration of its own in
+# build/apt that reaches more suites than the machine's, through the archive
+# that the machine uses already. The machine's own configuration and lists are
+# only read. DEBIAN=URI names an archive where the machine uses none of Debian's.
+
+# shellcheck source=tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+APT=$BUILD/apt
+DL=$BUILD/dl
+XEN_PACKAGE=xen-hypervisor-4.17-amd64
+LOG=$APT/log
+
+# The machine's sources, in both formats of sources.list(5), as lines
+# "URI SUITE KEYRING"; KEYRING is - where none is named.
+sources()
+{
+	dir=/etc/apt
+	for f in "$dir"/sources.list "$dir"/sources.list.d/*.list; do
+		[ ! -r "$f" ] || sed -n '/^[[:space:]]*deb[[:space:]]/p' "$f"
+	done | awk '{
+		key = "-"
+		if (match($0, /\[[^]]*\]/)) {
+			opts = substr($0, RSTART + 1, RLENGTH - 2)
+			$0 = substr($0, 1, RSTART - 1) substr($0, RSTART + RLENGTH)
+			n = split(opts, o, " ")
+			for (i = 1; i <= n; i++)
+				if (sub(/^signed-by=/, "", o[i]))
+					key = o[i]
+		}
+		print $2, $3, key
+	}'
+	for f in "$dir"/sources.list.d/*.sources; do
+		[ ! -r "$f" ] || { cat "$f"; echo; }
+	done | awk '
+	function stanza(  i, j, n, m, u, s) {
+		if (tolower(v["enabled"]) != "no" && v["types"] ~ /(^| )deb( |$)/) {
+			n = split(v["uris"], u, " ")
+			m = split(v["suites"], s, " ")
+			for (i = 1; i <= n; i++)
+				for (j = 1; j <= m; j++)
+					print u[i], s[j], v["signed-by"] ~ /^ *\// ? v["signed-by"] : "-"
+		}
+		split("", v)
+	}
+	/^#/ { next }
+	/^[[:space:]]*$/ { stanza(); next }
+	/^[[:space:]]/ { v[field] = v[field] " " $0; next }
+	{
+		field = tolower(substr($0, 1, index($0, ":") - 1))
+		sub(/^[^:]*:[[:space:]]*/, "")
+		v[field] = $0
+	}
+	END { stanza() }'
+}
+
+# A private apt: sources of our own, state and cache below build/apt.
+configure()
+{
+	need apt-get apt-cache dpkg-deb
+	mkdir -p "$APT/lists/partial" "$APT/cache/archives/partial" "$DL"
+	sources >"$APT/machine"
+	# Debian's archive ends in /debian, its security archive is another.
+	archive=$(awk '$1 ~ /\/debian\/?$/ { print $1, $3; exit }' "$APT/machine")
+	security=$(awk '$2 ~ /-security$/ && $1 ~ /\/debian-security\/?$/ {
+		print $1, $3; exit }' "$APT/machine")
+	keys=/usr/share/keyrings/debian-archive-keyring.gpg
+	if [ -n "${DEBIAN-}" ]; then
+		archive="${DEBIAN%/} $keys"
+		security="${DEBIAN%/}-security $keys"
+	fi
+	[ -n "$archive" ] ||
+		die "this machine's apt uses no Debian archive that could be asked" \
+		    "name one: DEBIAN=URI (it ends in /debian; needs debian-archive-keyring)" \
+		    "or bring your own: LINUX=git-tree|directory|tarball, XEN=file"
+	[ -n "$security" ] || {
+		uri=${archive% *}
+		security="${uri%/}-security ${archive##* }"
+	}
+	{
+		line deb "$archive" bookworm
+		line deb "$archive" bookworm-updates
+		line deb "$security" bookworm-security
+		line deb "$archive" trixie-backports
+		line deb-src "$archive" trixie
+	} >"$APT/sources.list"
+	cat >"$APT/apt.conf" <<-EOF
+	Dir::Etc::sourcelist "$APT/sources.list";
+	Dir::Etc::sourceparts "/dev/null";
+	Dir::Etc::preferences "/dev/null";
+	Dir::Etc::preferencesparts "/dev/null";
+	Dir::State::Lists "$APT/lists";
+	Dir::Cache "$APT/cache";
+	Acquire::Languages "none";
+	Acquire::Retries "3";
+	APT::Architecture "amd64";
+	EOF
+	export APT_CONFIG="$APT/apt.conf"
+}
+
+# line TYPE "URI KEYRING" SUITE
+line()
+{
+	key=${2##* }
+	if [ "$key" = - ]; then
+		opt=
+	else
+		opt=" [signed-by=$key]"
+	fi
+	echo "$1$opt ${2% *} $3 main"
+}
+
+# download PACKAGE: the newest version of it, to build/dl
+download()
+{
+	space "$DL" 400
+	say "asking Debian for $1" >&2
+	apt-get update -q >"$LOG" 2>&1 ||
+		die "apt could not read Debian's package lists; the log is $LOG:" \
+		    "$(grep '^[EW]:' "$LOG" | head -n 5)"
+	version=$(apt-cache madison "$1" 2>>"$LOG" | awk -F'|' '{ print $2 }' |
+		tr -d ' ' | newest)
+	[ -n "$version" ] ||
+		die "Debian has no $1 in the suites of $APT/sources.list (any more?)" \
+		    "use another source: LINUX=git-tree|directory|tarball, or XEN=file"
+	scratch
+	say "downloading $1 $version" >&2
+	(cd "$SCRATCH" && apt-get download -q "$1=$version") >>"$LOG" 2>&1 ||
+		die "could not download $1 $version; the log is $LOG:" \
+		    "$(grep '^[EW]:' "$LOG" | head -n 5)"
+	mv "$SCRATCH/$1"_*.deb "$DL/"
+}
+
+# newest: of the versions on standard input
+newest()
+{
+	best=
+	while read -r v; do
+		if [ -z "$best" ] || dpkg --compare-versions "$v" gt "$best"; then
+			best=$v
+		fi
+	done
+	echo "$best"
+}
+
+# have PACKAGE: its file in build/dl, the newest when there are several
+have()
+{
+	deb=
+	for f in "$DL/$1"_*.deb; do
+		[ ! -f "$f" ] || deb=$f
+	done
+	[ -n "$deb" ]
+}
+
+get()
+{
+	have "$1" || { configure; download "$1"; }
+	have "$1" || die "$1 was downloaded but is not in $DL"
+}
+
+[ $# -eq 1 ] || usage "fetch.sh linux|xen"
+lock apt >&2
+case $1 in
+linux)
+	get "linux-source-${BASE#v}"
+	echo "$deb"
+	;;
+xen)
+	out=$BUILD/xen/xen
+	if [ ! -f "$out" ]; then
+		need dpkg-deb gzip
+		get "$XEN_PACKAGE"
+		[ -n "${SCRATCH-}" ] || scratch
+		dpkg-deb -x "$deb" "$SCRATCH/x" ||
+			die "$deb cannot be unpacked; remove it and try again"
+		mkdir -p "$BUILD/xen"
+		gzip -dc "$SCRATCH"/x/boot/xen-*-amd64.gz >"$SCRATCH/xen" ||
+			die "no boot/xen-*-amd64.gz in $deb"
+		dpkg-deb -f "$deb" Version >"$BUILD/xen/version"
+		mv "$SCRATCH/xen" "$out"
+	fi
+	echo "$out"
+	;;
+*)
+	usage "fetch.sh linux|xen"
+	;;
+esac

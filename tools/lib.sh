@@ -1,0 +1,146 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the tools written in shell share. Sourced; gives TOP, BUILD and BASE.
+
+set -eu
+umask 022
+# Neither the user's locale nor his git settings may change what is written.
+export LC_ALL=C GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE CDPATH
+
+TOP=$(cd "$(dirname "$0")/.." && pwd)
+BUILD=$TOP/build
+BASE=${BASE:-v7.3}
+LINUX_TREE=$BUILD/$BASE/linux
+ME=${0##*/}
+
+say()
+{
+	printf '%s: %s\n' "$ME" "$*"
+}
+
+# die WHAT-WAS-WRONG-AND-WHAT-TO-DO [MORE-LINES...]
+die()
+{
+	printf '%s: %s\n' "$ME" "$1" >&2
+	shift
+	[ $# -eq 0 ] || printf '    %s\n' "$@" >&2
+	exit 1
+}
+
+usage()
+{
+	printf 'usage: %s\n' "$@" >&2
+	exit 2
+}
+
+case $BASE in
+v[0-9]*.[0-9]*) ;;
+*) die "BASE=$BASE is not a base: say v7.3 or v6.12" ;;
+esac
+
+# need COMMAND...: all of them are there, or say what to do
+need()
+{
+	for c; do
+		command -v "$c" >/dev/null ||
+			die "$c is missing" "run tools/deps.sh, which installs what is needed"
+	done
+}
+
+# space DIR MIB: DIR's file system has MIB free
+space()
+{
+	free=$(df -Pm "$1" | awk 'NR == 2 { print $4 }')
+	[ "$free" -ge "$2" ] ||
+		die "not enough disk space for $1: $2 MiB needed, $free MiB free" \
+		    "make room there, or put build/ on another disk (a symbolic link will do)"
+}
+
+# lock NAME: one user of build/NAME at a time; held until the process ends
+lock()
+{
+	mkdir -p "$BUILD"
+	exec 9>"$BUILD/.lock-$1"
+	flock -n 9 || {
+		say "waiting for another run that uses build/$1"
+		flock -w 3600 9 || die "build/$1 stayed in use for an hour; giving up"
+	}
+}
+
+# The scratch directory goes when the tool ends, however it ends.
+scratch()
+{
+	mkdir -p "$BUILD"
+	SCRATCH=$(mktemp -d "$BUILD/.scratch.XXXXXX")
+	trap 'rm -rf "$SCRATCH"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
+
+# patches BASE: the series of BASE, in order, a file a line
+patches()
+{
+	for p in "$TOP/patches/$1"/*.patch; do
+		[ ! -f "$p" ] || printf '%s\n' "$p"
+	done
+}
+
+# lgit ARGS...: git in the kernel tree of BASE
+lgit()
+{
+	git -C "$LINUX_TREE" "$@"
+}
+
+# apply DIR [GIT-AM-OPTIONS]: git am of the series of BASE, from patch files in
+# $PATCHES or patches/BASE, onto an untouched base, in the new clone DIR. Only
+# the files that the series touches are checked out, so this takes a second.
+# Same base, same patches: same commit ids.
+apply()
+{
+	dir=$1
+	shift
+	git clone -q --shared --no-checkout "$LINUX_TREE" "$dir"
+	git -C "$dir" config user.name bench
+	git -C "$dir" config user.email bench@localhost
+	git -C "$dir" config commit.gpgSign false
+	git -C "$dir" config gc.auto 0
+	patches "$BASE" >"$dir.list"
+	xargs -r git -C "$dir" apply --numstat <"$dir.list" 2>/dev/null |
+		cut -f3 | sed 's,^,/,' >"$dir.paths"
+	[ -s "$dir.paths" ] || echo /Makefile >"$dir.paths"
+	git -C "$dir" sparse-checkout set --no-cone --stdin <"$dir.paths"
+	git -C "$dir" checkout -q -B series base
+	if [ -s "$dir.list" ]; then
+		xargs git -C "$dir" am -q --committer-date-is-author-date "$@" \
+			<"$dir.list" >"$dir.log" 2>&1 ||
+			die "patches/$BASE does not apply to the base of $BASE:" \
+			    "$(cat "$dir.log")"
+	fi
+}
+
+# format DIR OUT: the commits base..series of the git repository DIR as patch
+# files in OUT; the bytes depend on the commits alone
+format()
+{
+	mkdir -p "$2"
+	git -C "$1" -c core.abbrev=12 -c diff.algorithm=histogram \
+		-c format.useAutoBase=false -c format.signOff=false \
+		-c diff.noprefix=false -c diff.mnemonicPrefix=false \
+		-c format.notes=false -c format.from=false \
+		format-patch -q -N --no-signature --zero-commit --no-thread \
+		--no-attach -o "$2" base..series
+}
+
+# same A B: two directories hold the same patches, as far as what they change
+# goes: another point release of the base moves lines and blob ids
+same()
+{
+	for d in "$1" "$2"; do
+		for p in "$d"/*.patch; do
+			[ ! -f "$p" ] || sed -e '/^index /d' -e 's/^@@ .* @@/@@/' "$p"
+		done >"$SCRATCH/same.${d##*/}"
+	done
+	cmp -s "$SCRATCH/same.${1##*/}" "$SCRATCH/same.${2##*/}"
+}
