@@ -39,8 +39,8 @@
  *		How late a 1 ms sleep of the competitor ended, for sleeps that
  *		were due while the load ran. One line is a cell. busy_ns is how
  *		long the load ran in all rounds together. load=X_loop is a
- *		user-space loop that lasts as long as X did in the same round:
- *		the limit that X is judged by. Percentiles are exact (nearest
+ *		user-space loop that uses as much CPU time as X did in the same
+ *		round: the limit that X is judged by. Percentiles are exact (nearest
  *		rank), not from bins.
  *
  * hist		load class mib threads bins

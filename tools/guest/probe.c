@@ -1,0 +1,1269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The probe: how long must other work wait while a toolstack has Xen do
+ * something long? Runs in the initial domain, on the bench or on real hardware;
+ * the usage text says how. Needs nothing but /dev/xen/privcmd.
+ *
+ * The load is one thread (or several) that creates a domain, gives it memory
+ * with one populate_physmap hypercall, and destroys it. 4 KiB extents, because
+ * Xen looks for pending events between extents; a larger one would hold the CPU
+ * for as long as clearing it takes, which no kernel can help. The competitor is
+ * another thread on the same vCPU, that sleeps a millisecond at a time and notes
+ * how late it woke.
+ *
+ * One round, after the domain was created:
+ *
+ *	populate, populate_loop, destroy, destroy_loop
+ *
+ * Each of the four is a *window*. A loop window has the same threads, on the
+ * same vCPU and in the same class, spin in user space until they have used as
+ * much CPU time as their hypercall just before. So whatever the scheduler's
+ * slices do to the competitor, they do it beside the loop as well, and what the
+ * hypercall adds is what differs. Every window starts from sleep, on a deadline,
+ * for the same reason. Then comes a pause for Xen to scrub what was freed, or
+ * the next populate would do it and take longer.
+ *
+ * A sample is a sleep that was *due* inside a window: lateness = time of waking
+ * minus deadline, and the next deadline is that time plus 1 ms. A sleep that is
+ * held up until the window's end, or past it, counts with its whole lateness. So a
+ * competitor that never gets the CPU gives one sample, as late as the hypercall is
+ * long. It does not give those that it would have had in between; a mean over
+ * starved windows is lower than the wait that a task arriving at random sees.
+ *
+ * Classes run in the order none (no competitor: how long the hypercalls take by
+ * themselves), other (SCHED_OTHER), fifo (SCHED_FIFO).
+ */
+#define _GNU_SOURCE
+#define __XEN_TOOLS__
+#include <errno.h>
+#include <getopt.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <xencall.h>
+#include <xenctrl.h>
+#include <xen/memory.h>
+#include <xen/version.h>
+
+#include "../result.h"
+
+#define __printf(f, a)	__attribute__((format(printf, f, a)))
+#define __noreturn	__attribute__((noreturn))
+
+#define NSEC_PER_SEC	1000000000ULL
+#define NSEC_PER_MSEC	1000000ULL
+
+#define MAX_SIZES	16
+#define MAX_MIB		131072
+#define MAX_ROUNDS	1000
+#define MAX_THREADS	16
+#define MAX_SECONDS	86400
+#define MAX_CALLS	10000000
+#define MAX_SAMPLES	(1U << 18)	/* in a cell: over four minutes of load */
+
+#define PAGES_PER_MIB	256
+#define PERIOD_NS	NSEC_PER_MSEC
+#define SETTLE_NS	(5 * NSEC_PER_MSEC)
+#define SPARE_MIB	32	/* that Xen keeps for itself */
+#define FIFO_PRIO	50
+#define BATCH		256	/* null hypercalls between looks at the clock */
+#define WARMUP_MIB	16
+
+enum { EXIT_OK, EXIT_FAILED, EXIT_CANNOT };
+
+enum class { CLASS_NONE, CLASS_OTHER, CLASS_FIFO, NR_CLASSES };
+static const char *const class_name[] = { "none", "other", "fifo" };
+
+enum load { POPULATE, POPULATE_LOOP, DESTROY, DESTROY_LOOP, NR_LOADS };
+static const char *const load_name[] = {
+	"populate", "populate_loop", "destroy", "destroy_loop"
+};
+
+enum kind { KIND_AUTO, KIND_PV, KIND_HVM };
+static const char *const kind_name[] = { "auto", "pv", "hvm" };
+
+/* Set by a signal: finish what is under way, put everything away, and leave. */
+static volatile sig_atomic_t stop;
+
+static enum kind kind;
+static cpu_set_t allowed;
+
+/* Marks our domains, for "probe clean". */
+static const uint8_t domain_handle[16] = "bench-probe-v1";
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+/* Says what went wrong, as a diagnostic line among the results. */
+static void __printf(1, 2) complain(const char *fmt, ...)
+{
+	char buf[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, ap);
+	va_end(ap);
+	printf("# probe: %s\n", buf);
+	fflush(stdout);
+}
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+static uint64_t now(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+static void sleep_until(uint64_t ns)
+{
+	struct timespec ts = {
+		.tv_sec = ns / NSEC_PER_SEC,
+		.tv_nsec = ns % NSEC_PER_SEC,
+	};
+
+	/* An early return, for a signal, is a sleep that was not due yet. */
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR && !stop)
+		;
+}
+
+/* Burns CPU time in user space. */
+static void spin(uint64_t cpu_ns)
+{
+	uint64_t end = clock_ns(CLOCK_THREAD_CPUTIME_ID) + cpu_ns;
+	int i;
+
+	while (clock_ns(CLOCK_THREAD_CPUTIME_ID) < end)
+		for (i = 0; i < 16384; i++)
+			asm volatile("");
+}
+
+/* ---- Result lines ---- */
+
+static char result_buf[RESULT_LINE_MAX];
+static size_t result_len;
+
+static void __printf(2, 3)
+result_add(enum result_key key, const char *fmt, ...)
+{
+	size_t room = sizeof(result_buf) - result_len;
+	va_list ap;
+
+	result_len += snprintf(result_buf + result_len, room, "%s%s=",
+			       key ? " " : RESULT_PREFIX, result_key_name[key]);
+	room = sizeof(result_buf) - result_len;
+	va_start(ap, fmt);
+	result_len += vsnprintf(result_buf + result_len, room, fmt, ap);
+	va_end(ap);
+	/* No line is near that long; a truncated one would be a lie. */
+	if (result_len >= sizeof(result_buf) - 1)
+		abort();
+}
+
+static void result_begin(enum result_what what)
+{
+	result_len = 0;
+	result_add(RESULT_KEY_what, "%s", result_what_name[what]);
+}
+
+static void result_u64(enum result_key key, uint64_t value)
+{
+	result_add(key, "%lu", value);
+}
+
+static void result_end(void)
+{
+	puts(result_buf);
+	fflush(stdout);
+}
+
+/* ---- Domains ---- */
+
+/* What one thread needs to make and unmake a domain. */
+struct toolstack {
+	xc_interface *xch;
+	xencall_handle *xcall;
+	struct xen_memory_reservation *reservation;	/* hypercall buffers */
+	xen_pfn_t *extents;
+	unsigned long pages;
+	uint8_t *seen;		/* a bit for each frame of the machine */
+	size_t seen_size;
+	uint32_t domid;
+	bool live;
+};
+
+static bool toolstack_open(struct toolstack *ts, unsigned long pages)
+{
+	unsigned long max_mfn;
+
+	memset(ts, 0, sizeof(*ts));
+	ts->pages = pages;
+	ts->xch = xc_interface_open(NULL, NULL, 0);
+	ts->xcall = xencall_open(NULL, 0);
+	if (!ts->xch || !ts->xcall) {
+		complain("cannot open /dev/xen/privcmd: %s; is this the initial domain, and root?",
+			 strerror(errno));
+		return false;
+	}
+	ts->reservation = xencall_alloc_buffer(ts->xcall, sizeof(*ts->reservation));
+	ts->extents = xencall_alloc_buffer(ts->xcall, pages * sizeof(*ts->extents));
+	if (!xc_maximum_ram_page(ts->xch, &max_mfn)) {
+		ts->seen_size = max_mfn / 8 + 1;
+		ts->seen = malloc(ts->seen_size);
+	}
+	if (!ts->reservation || !ts->extents || !ts->seen) {
+		complain("no memory for a list of %lu pages: %s", pages, strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+static bool destroy_domain(struct toolstack *ts)
+{
+	if (xc_domain_destroy(ts->xch, ts->domid)) {
+		complain("destroy of domain %u: %s", ts->domid, strerror(errno));
+		return false;
+	}
+	ts->live = false;
+	return true;
+}
+
+static void toolstack_close(struct toolstack *ts)
+{
+	if (ts->live)
+		destroy_domain(ts);
+	if (ts->extents)
+		xencall_free_buffer(ts->xcall, ts->extents);
+	if (ts->reservation)
+		xencall_free_buffer(ts->xcall, ts->reservation);
+	if (ts->xcall)
+		xencall_close(ts->xcall);
+	if (ts->xch)
+		xc_interface_close(ts->xch);
+	free(ts->seen);
+	memset(ts, 0, sizeof(*ts));
+}
+
+/* MiB that Xen sets aside for the page tables of an HVM domain of that size. */
+static unsigned long pool_mib(unsigned long pages)
+{
+	return kind == KIND_HVM ? 2 + pages / PAGES_PER_MIB / 256 : 0;
+}
+
+static bool create_domain(struct toolstack *ts)
+{
+	struct xen_domctl_createdomain config = {
+		.max_vcpus = 1,
+		.max_evtchn_port = 1023,
+		.max_grant_frames = 4,
+		.max_maptrack_frames = 4,
+		.grant_opts = XEN_DOMCTL_GRANT_version(1),
+	};
+	unsigned long i;
+
+	if (kind == KIND_HVM) {
+		config.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap;
+		config.arch.emulation_flags = XEN_X86_EMU_LAPIC;
+	}
+	memcpy(config.handle, domain_handle, sizeof(config.handle));
+	ts->domid = 0;
+	if (xc_domain_create(ts->xch, &ts->domid, &config)) {
+		complain("cannot create a %s domain: %s", kind_name[kind], strerror(errno));
+		return false;
+	}
+	ts->live = true;
+	if (xc_domain_setmaxmem(ts->xch, ts->domid, (uint64_t)ts->pages * 4)) {
+		complain("cannot set the domain's memory limit: %s", strerror(errno));
+		return false;
+	}
+	if (kind == KIND_HVM &&
+	    xc_set_paging_mempool_size(ts->xch, ts->domid,
+				       (uint64_t)pool_mib(ts->pages) << 20)) {
+		complain("cannot set the domain's page table pool: %s", strerror(errno));
+		return false;
+	}
+
+	/* For a PV domain Xen overwrites the list, so it is made anew. */
+	for (i = 0; i < ts->pages; i++)
+		ts->extents[i] = i;
+	ts->reservation->nr_extents = ts->pages;
+	ts->reservation->extent_order = 0;
+	ts->reservation->mem_flags = 0;
+	ts->reservation->domid = ts->domid;
+	set_xen_guest_handle_raw(ts->reservation->extent_start, ts->extents);
+	return true;
+}
+
+/* One hypercall: it returns how many extents were populated. */
+static bool populate_domain(struct toolstack *ts)
+{
+	long ret = xencall2L(ts->xcall, __HYPERVISOR_memory_op,
+			     XENMEM_populate_physmap, (uintptr_t)ts->reservation);
+
+	if (ret == (long)ts->pages)
+		return true;
+	if (ret < 0)
+		complain("populate of domain %u: %s", ts->domid, strerror(errno));
+	else
+		complain("populate of domain %u: %ld pages instead of %lu", ts->domid,
+			 ret, ts->pages);
+	return false;
+}
+
+/*
+ * Did all the pages arrive, each once? A hypercall that was continued with a
+ * register changed would skip or repeat some.
+ */
+static bool check_domain(struct toolstack *ts)
+{
+	xc_dominfo_t info;
+	xen_pfn_t nr;
+	unsigned long i;
+
+	if (xc_domain_getinfo(ts->xch, ts->domid, 1, &info) != 1 ||
+	    info.domid != ts->domid) {
+		complain("domain %u is not there", ts->domid);
+		return false;
+	}
+	if (info.nr_pages != ts->pages) {
+		complain("domain %u has %lu pages instead of %lu", ts->domid,
+			 info.nr_pages, ts->pages);
+		return false;
+	}
+	if (kind == KIND_HVM) {
+		if (xc_domain_nr_gpfns(ts->xch, ts->domid, &nr) || nr != ts->pages) {
+			complain("domain %u does not end at page %lu", ts->domid, ts->pages);
+			return false;
+		}
+		for (i = 0; i < ts->pages; i++)
+			if (ts->extents[i] != i)
+				break;
+	} else {
+		memset(ts->seen, 0, ts->seen_size);
+		for (i = 0; i < ts->pages; i++) {
+			xen_pfn_t mfn = ts->extents[i];
+
+			if (mfn / 8 >= ts->seen_size || ts->seen[mfn / 8] & 1 << mfn % 8)
+				break;
+			ts->seen[mfn / 8] |= 1 << mfn % 8;
+		}
+	}
+	if (i != ts->pages) {
+		complain("domain %u: extent %lu is wrong: %#lx", ts->domid, i,
+			 (uint64_t)ts->extents[i]);
+		return false;
+	}
+	return true;
+}
+
+/* Makes a small domain and destroys it, so that nothing is done the first time. */
+static bool warm_up(void)
+{
+	struct toolstack ts;
+	bool ok;
+
+	ok = toolstack_open(&ts, WARMUP_MIB * PAGES_PER_MIB) && create_domain(&ts) &&
+	     populate_domain(&ts) && check_domain(&ts) && destroy_domain(&ts);
+	toolstack_close(&ts);
+	return ok;
+}
+
+/* PV unless this Xen has none of it. */
+static bool choose_kind(void)
+{
+	xc_physinfo_t info = { 0 };
+	xc_interface *xch;
+
+	xch = xc_interface_open(NULL, NULL, 0);
+	if (!xch || xc_physinfo(xch, &info)) {
+		complain("cannot ask Xen through /dev/xen/privcmd: %s; is this the initial domain, and root?",
+			 strerror(errno));
+		if (xch)
+			xc_interface_close(xch);
+		return false;
+	}
+	xc_interface_close(xch);
+	if (kind == KIND_AUTO)
+		kind = info.capabilities & XEN_SYSCTL_PHYSCAP_pv ? KIND_PV : KIND_HVM;
+	return true;
+}
+
+static bool free_pages(uint64_t *pages)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xc_physinfo_t info = { 0 };
+	bool ok = xch && !xc_physinfo(xch, &info);
+
+	if (!ok)
+		complain("cannot ask Xen how much memory is free: %s", strerror(errno));
+	if (xch)
+		xc_interface_close(xch);
+	*pages = info.free_pages;
+	return ok;
+}
+
+static bool enough_memory(unsigned long mib, unsigned int threads)
+{
+	unsigned long need;
+	uint64_t pages;
+
+	if (!free_pages(&pages))
+		return false;
+	need = threads * (mib + mib / 64 + pool_mib(mib * PAGES_PER_MIB)) + SPARE_MIB;
+	if (need <= pages / PAGES_PER_MIB)
+		return true;
+	complain("%u domains of %lu MiB need %lu MiB; Xen has %lu MiB free: give the machine more, or dom0 less (dom0_mem=)",
+		 threads, mib, need, pages / PAGES_PER_MIB);
+	return false;
+}
+
+/* ---- What is measured on ---- */
+
+static void first_line(const char *path, char *buf, size_t size)
+{
+	FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(buf, size, f))
+		buf[0] = '\0';
+	if (f)
+		fclose(f);
+	buf[strcspn(buf, "\n")] = '\0';
+}
+
+static const char *preemption_model(char *buf, size_t size)
+{
+	struct utsname uts;
+	char *begin, *end;
+
+	first_line("/sys/kernel/debug/sched/preempt", buf, size);
+	begin = strchr(buf, '(');
+	end = begin ? strchr(begin, ')') : NULL;
+	if (end) {
+		*end = '\0';
+		return begin + 1;
+	}
+	if (uname(&uts))
+		return "unknown";
+	if (strstr(uts.version, "PREEMPT_RT"))
+		return "rt";
+	if (strstr(uts.version, "PREEMPT_DYNAMIC"))
+		return "unknown";	/* and debugfs is not mounted */
+	if (strstr(uts.version, "PREEMPT_LAZY"))
+		return "lazy";
+	return strstr(uts.version, "PREEMPT") ? "full" : "unknown";
+}
+
+static bool print_env(void)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xen_extraversion_t extra = "";
+	char buf[256], guest[16], clock[32];
+	struct utsname uts;
+	size_t i;
+	int version;
+
+	if (!xch)
+		return false;
+	version = xc_version(xch, XENVER_version, NULL);
+	xc_version(xch, XENVER_extraversion, &extra);
+	xc_interface_close(xch);
+
+	first_line("/sys/hypervisor/guest_type", guest, sizeof(guest));
+	for (i = 0; guest[i]; i++)
+		guest[i] |= 0x20;
+	first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource",
+		   clock, sizeof(clock));
+
+	result_begin(RESULT_WHAT_env);
+	result_add(RESULT_KEY_xen, "%d.%d%.15s", version >> 16, version & 0xffff, extra);
+	result_add(RESULT_KEY_kernel, "%s", uname(&uts) ? "unknown" : uts.release);
+	result_add(RESULT_KEY_guest, "%s", guest[0] ? guest : "unknown");
+	result_add(RESULT_KEY_preempt, "%s", preemption_model(buf, sizeof(buf)));
+	result_u64(RESULT_KEY_vcpus, sysconf(_SC_NPROCESSORS_ONLN));
+	result_add(RESULT_KEY_domain, "%s", kind_name[kind]);
+	result_add(RESULT_KEY_clock, "%s", clock[0] ? clock : "unknown");
+	result_end();
+	return true;
+}
+
+static bool pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (!sched_setaffinity(0, sizeof(set), &set))
+		return true;
+	complain("cannot run on CPU %d: %s", cpu, strerror(errno));
+	return false;
+}
+
+static int last_allowed_cpu(void)
+{
+	int cpu;
+
+	for (cpu = CPU_SETSIZE - 1; cpu > 0 && !CPU_ISSET(cpu, &allowed); cpu--)
+		;
+	return cpu;
+}
+
+/* ---- probe null ---- */
+
+static int measure_null(unsigned long calls)
+{
+	uint64_t begin, took, best = UINT64_MAX, total = 0;
+	xencall_handle *xcall = xencall_open(NULL, 0);
+	unsigned long done = 0;
+	int i, ret = 0;
+
+	if (!xcall) {
+		complain("cannot open /dev/xen/privcmd: %s", strerror(errno));
+		return EXIT_CANNOT;
+	}
+	while (done < calls && !stop && ret >= 0) {
+		begin = now();
+		for (i = 0; i < BATCH && ret >= 0; i++)
+			ret = xencall2(xcall, __HYPERVISOR_xen_version, XENVER_version, 0);
+		took = now() - begin;
+		total += took;
+		if (took < best)
+			best = took;
+		done += BATCH;
+	}
+	xencall_close(xcall);
+	if (ret < 0) {
+		complain("xen_version: %s", strerror(errno));
+		return EXIT_FAILED;
+	}
+	if (stop)
+		return EXIT_FAILED;
+	result_begin(RESULT_WHAT_null);
+	result_u64(RESULT_KEY_calls, done);
+	result_add(RESULT_KEY_min_ns, "%.3f", (double)best / BATCH);
+	result_add(RESULT_KEY_mean_ns, "%.3f", (double)total / done);
+	result_end();
+	return EXIT_OK;
+}
+
+/* ---- probe latency ---- */
+
+struct cell {
+	uint64_t *late;		/* samples, ns */
+	size_t samples, dropped;
+	uint64_t busy;
+	uint64_t took_sum, took_min, took_max;
+	unsigned int windows;	/* of all threads */
+};
+
+/*
+ * The window that is open, as the competitor sees it: none while cell is NULL,
+ * not begun while start is 0, not over while end is 0.
+ */
+static struct {
+	_Atomic(struct cell *) cell;
+	atomic_uint_least64_t start, end;
+} window;
+
+static atomic_ulong competitor_wakes;
+static atomic_bool competitor_quit;
+
+struct measurement {
+	unsigned int threads, rounds;
+	unsigned long mib;
+	int cpu;
+	enum class class;
+	struct cell cell[NR_LOADS];
+	pthread_barrier_t barrier;
+	pthread_mutex_t lock;		/* of the cells' durations */
+	atomic_uint running;		/* threads inside the window */
+	atomic_uint_least64_t begin;	/* when the window shall open */
+	atomic_bool failed, over;
+	unsigned int done;		/* rounds */
+};
+
+struct loader {
+	struct measurement *m;
+	struct toolstack ts;
+	unsigned int nr;
+	pthread_t thread;
+};
+
+static void *competitor(void *arg)
+{
+	struct measurement *m = arg;
+	struct sched_param param = { .sched_priority = FIFO_PRIO };
+	uint64_t deadline, start, end, woke;
+	struct cell *cell;
+
+	if (!pin(m->cpu))
+		m->failed = true;
+	if (m->class == CLASS_FIFO && sched_setscheduler(0, SCHED_FIFO, &param)) {
+		complain("cannot become SCHED_FIFO: %s", strerror(errno));
+		m->failed = true;
+	}
+	/* Timer slack is for SCHED_OTHER only, and would add 50 us to it. */
+	prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
+
+	woke = now();
+	while (!competitor_quit) {
+		deadline = woke + PERIOD_NS;
+		sleep_until(deadline);
+		woke = now();
+
+		cell = window.cell;
+		start = window.start;
+		end = window.end;
+		if (cell && start && deadline >= start && (!end || deadline <= end) &&
+		    woke >= deadline) {
+			if (cell->samples < MAX_SAMPLES)
+				cell->late[cell->samples++] = woke - deadline;
+			else
+				cell->dropped++;
+		}
+		competitor_wakes++;
+	}
+	return NULL;
+}
+
+/* Opens, by thread 0, the next window; returns when it is time to start. */
+static void window_enter(struct loader *l, struct cell *cell)
+{
+	struct measurement *m = l->m;
+
+	if (!l->nr) {
+		window.start = 0;
+		window.end = 0;
+		window.cell = cell;
+		m->running = m->threads;
+		m->begin = now() + SETTLE_NS;
+	}
+	pthread_barrier_wait(&m->barrier);
+	sleep_until(m->begin);
+}
+
+/* Accounts for what this thread did, and closes the window behind the last. */
+static void window_leave(struct loader *l, struct cell *cell, uint64_t start, uint64_t end)
+{
+	struct measurement *m = l->m;
+	unsigned long wakes;
+	uint64_t took = end - start;
+
+	if (--m->running == 0)
+		window.end = end;
+
+	pthread_mutex_lock(&m->lock);
+	if (!cell->windows || took < cell->took_min)
+		cell->took_min = took;
+	if (took > cell->took_max)
+		cell->took_max = took;
+	cell->took_sum += took;
+	cell->windows++;
+	pthread_mutex_unlock(&m->lock);
+
+	pthread_barrier_wait(&m->barrier);
+	if (l->nr)
+		return;
+	cell->busy += window.end - window.start;
+	/* A sleep that was due in the window may still be under way. */
+	if (m->class != CLASS_NONE) {
+		wakes = competitor_wakes;
+		while (competitor_wakes - wakes < 2 && !stop)
+			sleep_until(now() + PERIOD_NS);
+	}
+	window.cell = NULL;
+}
+
+static uint64_t window_start(void)
+{
+	uint64_t start = now(), none = 0;
+
+	/* The first thread's start is the window's. */
+	atomic_compare_exchange_strong(&window.start, &none, start);
+	return start;
+}
+
+/* A hypercall, and then, beside a competitor, a loop of the same length. */
+static void measure_pair(struct loader *l, enum load load, bool (*op)(struct toolstack *ts))
+{
+	struct measurement *m = l->m;
+	uint64_t start, end, cpu;
+
+	window_enter(l, &m->cell[load]);
+	cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	start = window_start();
+	if (l->ts.live && !op(&l->ts))
+		m->failed = true;
+	end = now();
+	cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
+	window_leave(l, &m->cell[load], start, end);
+
+	if (m->class == CLASS_NONE)
+		return;
+
+	window_enter(l, &m->cell[load + 1]);
+	start = window_start();
+	spin(cpu);
+	end = now();
+	window_leave(l, &m->cell[load + 1], start, end);
+}
+
+static void *load_thread(void *arg)
+{
+	struct loader *l = arg;
+	struct measurement *m = l->m;
+
+	if (!pin(m->cpu))
+		m->failed = true;
+	for (;;) {
+		/* All threads must leave in the same round, so thread 0 decides. */
+		if (!l->nr)
+			m->over = m->failed || stop || m->done == m->rounds;
+		pthread_barrier_wait(&m->barrier);
+		if (m->over)
+			return NULL;
+
+		if (!create_domain(&l->ts))
+			m->failed = true;
+		measure_pair(l, POPULATE, populate_domain);
+		if (l->ts.live && !m->failed && !check_domain(&l->ts))
+			m->failed = true;
+		measure_pair(l, DESTROY, destroy_domain);
+		if (!l->nr) {
+			m->done++;
+			/* Xen scrubs when idle; a millisecond is ample for a MiB. */
+			if (!m->failed && m->done < m->rounds)
+				sleep_until(now() + m->threads * m->mib * NSEC_PER_MSEC);
+		}
+	}
+}
+
+static int compare_u64(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The nearest-rank percentile, of sorted samples; p in thousandths. */
+static uint64_t percentile(const struct cell *cell, unsigned int p)
+{
+	return cell->late[(cell->samples * p + 999) / 1000 - 1];
+}
+
+static void result_cell(enum result_what what, const struct measurement *m, enum load load)
+{
+	result_begin(what);
+	result_add(RESULT_KEY_load, "%s", load_name[load]);
+	result_add(RESULT_KEY_class, "%s", class_name[m->class]);
+	result_u64(RESULT_KEY_mib, m->mib);
+	result_u64(RESULT_KEY_threads, m->threads);
+}
+
+static void print_histogram(const struct measurement *m, enum load load)
+{
+	static uint64_t count[RESULT_NR_BINS];
+	const struct cell *cell = &m->cell[load];
+	char buf[RESULT_LINE_MAX - 256];
+	unsigned int bin;
+	size_t i, len = 0;
+
+	memset(count, 0, sizeof(count));
+	for (i = 0; i < cell->samples; i++)
+		count[result_bin(cell->late[i])]++;
+	for (bin = 0; bin < RESULT_NR_BINS; bin++) {
+		if (count[bin])
+			len += snprintf(buf + len, sizeof(buf) - len, "%s%llu:%lu",
+					len ? "," : "", result_bin_low(bin), count[bin]);
+		if (len > sizeof(buf) - 48 || (len && bin == RESULT_NR_BINS - 1)) {
+			result_cell(RESULT_WHAT_hist, m, load);
+			result_add(RESULT_KEY_bins, "%s", buf);
+			result_end();
+			len = 0;
+		}
+	}
+}
+
+static void print_cell(struct measurement *m, enum load load)
+{
+	struct cell *cell = &m->cell[load];
+	double sum = 0;
+	size_t i;
+
+	if (load == POPULATE || load == DESTROY) {
+		result_cell(RESULT_WHAT_duration, m, load);
+		result_u64(RESULT_KEY_rounds, m->done);
+		result_u64(RESULT_KEY_min_ns, cell->took_min);
+		result_add(RESULT_KEY_mean_ns, "%.0f", (double)cell->took_sum / cell->windows);
+		result_u64(RESULT_KEY_max_ns, cell->took_max);
+		result_end();
+	}
+	if (m->class == CLASS_NONE)
+		return;
+
+	if (cell->dropped)
+		complain("%zu samples beyond %u were dropped", cell->dropped, MAX_SAMPLES);
+	qsort(cell->late, cell->samples, sizeof(*cell->late), compare_u64);
+	for (i = 0; i < cell->samples; i++)
+		sum += cell->late[i];
+
+	result_cell(RESULT_WHAT_latency, m, load);
+	result_u64(RESULT_KEY_rounds, m->done);
+	result_u64(RESULT_KEY_busy_ns, cell->busy);
+	result_u64(RESULT_KEY_samples, cell->samples);
+	if (cell->samples) {
+		result_add(RESULT_KEY_mean_ns, "%.0f", sum / cell->samples);
+		result_u64(RESULT_KEY_p50_ns, percentile(cell, 500));
+		result_u64(RESULT_KEY_p99_ns, percentile(cell, 990));
+		result_u64(RESULT_KEY_p999_ns, percentile(cell, 999));
+		result_u64(RESULT_KEY_max_ns, cell->late[cell->samples - 1]);
+	}
+	result_end();
+	print_histogram(m, load);
+}
+
+static bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg)
+{
+	pthread_attr_t attr;
+	int err;
+
+	/* Small, because it is all locked. */
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 256 * 1024);
+	err = pthread_create(thread, &attr, fn, arg);
+	pthread_attr_destroy(&attr);
+	if (err)
+		complain("cannot start a thread: %s", strerror(err));
+	return !err;
+}
+
+static int measure_class(struct measurement *m)
+{
+	static struct loader loaders[MAX_THREADS];
+	bool ok = true, competing = false;
+	pthread_t competitor_thread;
+	unsigned int i, started = 0;
+	enum load load;
+
+	memset(m->cell, 0, sizeof(m->cell));
+	for (load = 0; load < NR_LOADS; load++) {
+		m->cell[load].late = malloc(MAX_SAMPLES * sizeof(uint64_t));
+		ok = ok && m->cell[load].late;
+	}
+	if (!ok)
+		complain("no memory for samples");
+	m->failed = false;
+	m->over = false;
+	m->done = 0;
+	pthread_barrier_init(&m->barrier, NULL, m->threads);
+	pthread_mutex_init(&m->lock, NULL);
+
+	memset(loaders, 0, sizeof(loaders));
+	for (i = 0; ok && i < m->threads; i++) {
+		loaders[i].m = m;
+		loaders[i].nr = i;
+		ok = toolstack_open(&loaders[i].ts, m->mib * PAGES_PER_MIB);
+	}
+	competitor_quit = false;
+	if (ok && m->class != CLASS_NONE)
+		competing = start_thread(&competitor_thread, competitor, m);
+	ok = ok && (competing || m->class == CLASS_NONE);
+	for (; ok && started < m->threads; started++)
+		ok = start_thread(&loaders[started].thread, load_thread, &loaders[started]);
+	if (started && started < m->threads) {
+		/* The others wait for it at the barrier for ever. */
+		complain("giving up");
+		_exit(EXIT_FAILED);
+	}
+	for (i = 0; i < started; i++)
+		pthread_join(loaders[i].thread, NULL);
+	competitor_quit = true;
+	if (competing)
+		pthread_join(competitor_thread, NULL);
+	for (i = 0; i < m->threads; i++)
+		toolstack_close(&loaders[i].ts);
+	ok = ok && !m->failed && !stop;
+
+	for (load = 0; ok && load < NR_LOADS; load++)
+		print_cell(m, load);
+	for (load = 0; load < NR_LOADS; load++)
+		free(m->cell[load].late);
+	pthread_barrier_destroy(&m->barrier);
+	pthread_mutex_destroy(&m->lock);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+/* ---- probe stress ---- */
+
+struct stress {
+	unsigned long mib;
+	unsigned int threads;
+	atomic_bool over;
+	atomic_ulong rounds, calls, moves, failed;
+};
+
+struct stresser {
+	struct stress *s;
+	pthread_t thread;
+	atomic_int tid;
+};
+
+static void *stress_thread(void *arg)
+{
+	struct stresser *st = arg;
+	struct stress *s = st->s;
+	struct toolstack ts;
+
+	if (!toolstack_open(&ts, s->mib * PAGES_PER_MIB))
+		s->failed++;
+	st->tid = gettid();
+	while (ts.extents && !s->over && !stop && !s->failed) {
+		if (!create_domain(&ts)) {
+			s->failed++;
+			break;
+		}
+		s->calls++;
+		if (!populate_domain(&ts) || !check_domain(&ts))
+			s->failed++;
+		s->calls++;
+		if (!destroy_domain(&ts))
+			s->failed++;
+		s->rounds++;
+	}
+	st->tid = 0;
+	toolstack_close(&ts);
+	return NULL;
+}
+
+/* Moves one thread after the other to another vCPU, all the time. */
+static void mover(struct stress *s, struct stresser *st, uint64_t end)
+{
+	uint64_t begin = now(), report = begin + 30 * NSEC_PER_SEC;
+	int nr_cpus = CPU_COUNT(&allowed), cpus[CPU_SETSIZE], i, n = 0;
+	unsigned int seed = 1, turn;
+	cpu_set_t set;
+
+	for (i = 0; i < CPU_SETSIZE; i++)
+		if (CPU_ISSET(i, &allowed))
+			cpus[n++] = i;
+	if (nr_cpus == 1)
+		complain("one CPU only: nothing moves");
+
+	for (turn = 0; !stop && !s->failed && now() < end; turn++) {
+		pid_t tid = st[turn % s->threads].tid;
+
+		/* At no fixed rate, so as to hit every phase of a hypercall. */
+		sleep_until(now() + (100 + rand_r(&seed) % 1900) * 1000ULL);
+		CPU_ZERO(&set);
+		CPU_SET(cpus[rand_r(&seed) % nr_cpus], &set);
+		if (tid && nr_cpus > 1 && !sched_setaffinity(tid, sizeof(set), &set))
+			s->moves++;
+		if (now() >= report) {
+			printf("# stress: %lu of %lu s, %lu rounds, %lu moves\n",
+			       (uint64_t)((now() - begin) / NSEC_PER_SEC),
+			       (uint64_t)((end - begin) / NSEC_PER_SEC), s->rounds, s->moves);
+			fflush(stdout);
+			report += 30 * NSEC_PER_SEC;
+		}
+	}
+	s->over = true;
+}
+
+static int run_stress(unsigned long mib, unsigned int threads, unsigned int seconds)
+{
+	static struct stresser st[MAX_THREADS];
+	struct stress s = { .mib = mib, .threads = threads };
+	uint64_t before, after, begin, give_up;
+	unsigned int i;
+	bool ok;
+
+	if (!enough_memory(mib, threads))
+		return EXIT_CANNOT;
+	if (!warm_up() || !free_pages(&before))
+		return EXIT_FAILED;
+
+	begin = now();
+	for (i = 0; i < threads; i++) {
+		st[i].s = &s;
+		if (!start_thread(&st[i].thread, stress_thread, &st[i])) {
+			s.failed++;
+			break;
+		}
+	}
+	mover(&s, st, begin + seconds * NSEC_PER_SEC);
+	threads = i;
+	for (i = 0; i < threads; i++)
+		pthread_join(st[i].thread, NULL);
+
+	/* The last of a destroyed domain goes after an RCU grace period of Xen's. */
+	give_up = now() + 30 * NSEC_PER_SEC;
+	do {
+		sleep_until(now() + 100 * NSEC_PER_MSEC);
+		ok = free_pages(&after);
+	} while (ok && after < before && now() < give_up && !stop);
+
+	result_begin(RESULT_WHAT_stress);
+	result_u64(RESULT_KEY_threads, threads);
+	result_u64(RESULT_KEY_mib, mib);
+	result_u64(RESULT_KEY_rounds, s.rounds);
+	result_u64(RESULT_KEY_calls, s.calls);
+	result_u64(RESULT_KEY_moves, s.moves);
+	result_u64(RESULT_KEY_seconds, (now() - begin) / NSEC_PER_SEC);
+	result_u64(RESULT_KEY_failed, s.failed);
+	result_u64(RESULT_KEY_lost, after < before ? before - after : 0);
+	result_end();
+	return ok && !s.failed && !stop && s.rounds && after >= before ? EXIT_OK : EXIT_FAILED;
+}
+
+/* ---- probe clean ---- */
+
+static int clean(void)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	int ret = EXIT_OK;
+	xc_dominfo_t info;
+	uint32_t domid = 1;
+
+	if (!xch)
+		return EXIT_CANNOT;
+	while (xc_domain_getinfo(xch, domid, 1, &info) == 1) {
+		domid = info.domid + 1;
+		if (memcmp(info.handle, domain_handle, sizeof(domain_handle)))
+			continue;
+		complain("destroying domain %u", info.domid);
+		if (xc_domain_destroy(xch, info.domid)) {
+			complain("destroy of domain %u: %s", info.domid, strerror(errno));
+			ret = EXIT_FAILED;
+		}
+	}
+	xc_interface_close(xch);
+	return ret;
+}
+
+/* ---- Arguments ---- */
+
+static const char usage_text[] =
+"Usage: probe [latency] [--mib N,...] [--rounds N] [--threads N] [--class C,...]\n"
+"                       [--cpu N] [--calls N] [--domain auto|pv|hvm]\n"
+"       probe null      [--cpu N] [--calls N]\n"
+"       probe stress    [--mib N] [--threads N] [--seconds N] [--domain ...]\n"
+"       probe clean\n"
+"\n"
+"Measures, in Xen's initial domain, how long other tasks wait for the CPU while a\n"
+"toolstack makes long hypercalls. Needs root. Creates domains that never run, and\n"
+"destroys them again; other domains are not touched. Results are lines on standard\n"
+"output that begin with \"# result\"; all times are in nanoseconds.\n"
+"\n"
+"latency  a null hypercall's cost; how long populating and destroying a domain\n"
+"         takes; how late a task on the same vCPU wakes from sleeps of 1 ms\n"
+"         meanwhile, and beside a user-space loop of the same length\n"
+"null     the null hypercall only\n"
+"stress   the race test: several threads populate and destroy while they are moved\n"
+"         between vCPUs; checks that no hypercall failed and no page is lost\n"
+"clean    destroy domains left over by a probe that was killed with SIGKILL\n"
+"\n"
+"  --mib N,...     size of each domain in MiB, one after the other; 1 to 131072\n"
+"                  (default 256; stress 64, one size)\n"
+"  --rounds N      populate and destroy so often; 1 to 1000 (default 4)\n"
+"  --threads N     toolstack threads, each with its own domain; 1 to 16\n"
+"                  (default 1; stress 4)\n"
+"  --class C,...   competitors: none, other, fifo (default all three)\n"
+"  --cpu N         measure on this CPU (default the last one)\n"
+"  --calls N       null hypercalls to make; 1 to 10000000 (default 51200)\n"
+"  --seconds N     how long stress runs; 1 to 86400 (default 60)\n"
+"  --domain KIND   what to create: pv, hvm (with HAP), or auto: pv if this Xen has\n"
+"                  it, else hvm (default auto)\n"
+"\n"
+"Lists may be separated by commas or colons.\n"
+"Exit status: 0 done, 1 a hypercall or check failed or a signal came, 2 bad\n"
+"arguments or it cannot run here (no Xen, no privilege, too little memory).\n";
+
+static void __noreturn __printf(1, 2) bad_usage(const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "probe: ");
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "; try probe --help\n");
+	exit(EXIT_CANNOT);
+}
+
+static unsigned long number(const char *name, const char *s, unsigned long min,
+			    unsigned long max)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(s, &end, 10);
+	if (errno || *s < '0' || *s > '9' || *end || value < min || value > max)
+		bad_usage("--%s wants a number from %lu to %lu, not \"%s\"", name, min, max, s);
+	return value;
+}
+
+static int lookup(const char *name, const char *s, const char *const *names, int nr)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		if (!strcmp(s, names[i]))
+			return i;
+	bad_usage("--%s does not know \"%s\"", name, s);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "mib",	required_argument, NULL, 'm' },
+		{ "rounds",	required_argument, NULL, 'r' },
+		{ "threads",	required_argument, NULL, 't' },
+		{ "class",	required_argument, NULL, 'c' },
+		{ "cpu",	required_argument, NULL, 'C' },
+		{ "calls",	required_argument, NULL, 'n' },
+		{ "seconds",	required_argument, NULL, 's' },
+		{ "domain",	required_argument, NULL, 'd' },
+		{ "help",	no_argument,	   NULL, 'h' },
+		{ }
+	};
+	static const char *const commands[] = { "latency", "null", "stress", "clean" };
+	enum { LATENCY, NULL_CALL, STRESS, CLEAN } command = LATENCY;
+	unsigned long mib[MAX_SIZES], calls = 51200;
+	unsigned int sizes = 0, threads = 0, rounds = 4, seconds = 60, i;
+	bool classes[NR_CLASSES] = { false }, class_given = false;
+	struct sigaction sa = { .sa_handler = on_signal };
+	static struct measurement m;
+	int opt, cpu = -1, ret;
+	char *save, *word;
+	enum class class;
+
+	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (opt) {
+		case 'm':
+			for (word = strtok_r(optarg, ",:", &save); word;
+			     word = strtok_r(NULL, ",:", &save)) {
+				if (sizes == MAX_SIZES)
+					bad_usage("--mib takes %d sizes at most", MAX_SIZES);
+				mib[sizes++] = number("mib", word, 1, MAX_MIB);
+			}
+			break;
+		case 'r':
+			rounds = number("rounds", optarg, 1, MAX_ROUNDS);
+			break;
+		case 't':
+			threads = number("threads", optarg, 1, MAX_THREADS);
+			break;
+		case 'c':
+			class_given = true;
+			for (word = strtok_r(optarg, ",:", &save); word;
+			     word = strtok_r(NULL, ",:", &save))
+				classes[lookup("class", word, class_name, NR_CLASSES)] = true;
+			break;
+		case 'C':
+			cpu = number("cpu", optarg, 0, CPU_SETSIZE - 1);
+			break;
+		case 'n':
+			calls = number("calls", optarg, 1, MAX_CALLS);
+			break;
+		case 's':
+			seconds = number("seconds", optarg, 1, MAX_SECONDS);
+			break;
+		case 'd':
+			kind = lookup("domain", optarg, kind_name, 3);
+			break;
+		case 'h':
+			fputs(usage_text, stdout);
+			return EXIT_OK;
+		default:
+			fprintf(stderr, "Try probe --help.\n");
+			return EXIT_CANNOT;
+		}
+	}
+	if (optind < argc) {
+		for (i = 0; i < 4 && strcmp(argv[optind], commands[i]); i++)
+			;
+		if (i == 4)
+			bad_usage("there is no command \"%s\"", argv[optind]);
+		command = i;
+		optind++;
+	}
+	if (optind < argc)
+		bad_usage("\"%s\" is one argument too many", argv[optind]);
+	if (!sizes)
+		mib[sizes++] = command == STRESS ? 64 : 256;
+	if (!threads)
+		threads = command == STRESS ? 4 : 1;
+	if (command == STRESS && sizes > 1)
+		bad_usage("stress takes one --mib");
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+
+	if (sched_getaffinity(0, sizeof(allowed), &allowed)) {
+		complain("cannot learn which CPUs there are: %s", strerror(errno));
+		return EXIT_CANNOT;
+	}
+	if (cpu < 0)
+		cpu = last_allowed_cpu();
+	if (!choose_kind())
+		return EXIT_CANNOT;
+	if (command == CLEAN)
+		return clean();
+	if (!print_env())
+		return EXIT_CANNOT;
+	if (command == STRESS)
+		return run_stress(mib[0], threads, seconds);
+
+	if (mlockall(MCL_CURRENT | MCL_FUTURE)) {
+		complain("cannot lock memory: %s", strerror(errno));
+		return EXIT_CANNOT;
+	}
+	if (!pin(cpu))
+		return EXIT_CANNOT;
+	if (command == NULL_CALL)
+		return measure_null(calls);
+
+	for (i = 0; i < sizes; i++)
+		if (!enough_memory(mib[i], threads))
+			return EXIT_CANNOT;
+	if (!warm_up())
+		return EXIT_FAILED;
+	ret = measure_null(calls);
+	for (i = 0; i < sizes; i++) {
+		for (class = CLASS_NONE; class < NR_CLASSES && !ret; class++) {
+			if (class_given && !classes[class])
+				continue;
+			m.mib = mib[i];
+			m.threads = threads;
+			m.rounds = rounds;
+			m.cpu = cpu;
+			m.class = class;
+			ret = measure_class(&m);
+		}
+	}
+	if (stop)
+		complain("ended by a signal; all domains are destroyed");
+	return ret;
+}
