@@ -97,7 +97,7 @@ static bool cmdline_value(const char *name, char *value, size_t size)
 	const char *p = cmdline;
 
 	while (*p) {
-		size_t word = strcspn(p, " \n");
+		size_t word = strcspn(p, " ");
 
 		if (word == 2 && !strncmp(p, "--", 2))
 			break;
@@ -107,49 +107,54 @@ static bool cmdline_value(const char *name, char *value, size_t size)
 			return true;
 		}
 		p += word;
-		p += strspn(p, " \n");
+		p += strspn(p, " ");
 	}
 	return false;
 }
 
 /* ---- Built-in commands. All but "console" also work at its prompt. ---- */
 
-static int copy_out(const char *path, bool mark_failed)
+static int copy_out(const char *path)
 {
 	char buf[4096];
 	ssize_t n;
-	int fd, ret = 0;
+	int fd;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0) {
-		printf("# %s: %s\n", path, strerror(errno));
-		return 1;
-	}
-	if (mark_failed) {
-		FILE *f = fdopen(fd, "r");
-
-		while (f && fgets(buf, sizeof(buf), f)) {
-			if (!strncmp(buf + strspn(buf, " \t"), "not ok", 6))
-				ret = 1;
-			fputs(buf, stdout);
-		}
-		if (f)
-			fclose(f);
-		return ret;
-	}
-	while ((n = read(fd, buf, sizeof(buf))) > 0)
+	n = fd;
+	while (n >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
 		fwrite(buf, 1, n, stdout);
-	if (n < 0) {
+	if (n < 0)
 		printf("# %s: %s\n", path, strerror(errno));
-		ret = 1;
+	if (fd >= 0)
+		close(fd);
+	return n < 0;
+}
+
+/* A suite has passed if something in it is ok and nothing is not. */
+static bool suite_passed(const char *path)
+{
+	unsigned int ok = 0, not_ok = 0;
+	char buf[1024], *text;
+	FILE *f;
+
+	f = fopen(path, "re");
+	if (!f)
+		printf("# %s: %s\n", path, strerror(errno));
+	while (f && fgets(buf, sizeof(buf), f)) {
+		text = buf + strspn(buf, " \t");
+		ok += !strncmp(text, "ok ", 3);
+		not_ok += !strncmp(text, "not ok ", 7);
+		fputs(buf, stdout);
 	}
-	close(fd);
-	return ret;
+	if (f)
+		fclose(f);
+	return ok && !not_ok;
 }
 
 static int do_cat(int argc, char **argv)
 {
-	return argc == 2 ? copy_out(argv[1], false) : 2;
+	return argc == 2 ? copy_out(argv[1]) : 2;
 }
 
 static int do_write(int argc, char **argv)
@@ -213,7 +218,7 @@ static int do_kunit(int argc, char **argv)
 			snprintf(path, sizeof(path), "%s/%s/results", dir,
 				 list[i]->d_name);
 			suites++;
-			failed += copy_out(path, true);
+			failed += !suite_passed(path);
 		}
 		free(list[i]);
 	}
@@ -529,13 +534,13 @@ static void open_console(void)
 		close(fd);
 }
 
-static void read_cmdline(void)
+static void read_file(const char *path, char *buf, size_t size)
 {
-	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, cmdline, sizeof(cmdline) - 1);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, buf, size - 1);
 
-	if (n > 0)
-		cmdline[n] = '\0';
+	buf[n > 0 ? n : 0] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
 	if (fd >= 0)
 		close(fd);
 }
@@ -604,7 +609,7 @@ int main(int argc, char **argv)
 	}
 	mount_all();
 	open_console();
-	read_cmdline();
+	read_file("/proc/cmdline", cmdline, sizeof(cmdline));
 	quieten();
 	setenv("PATH", "/bin", 1);
 	sigaction(SIGCHLD, &sa, NULL);
@@ -657,6 +662,9 @@ int main(int argc, char **argv)
 		else
 			failed++;
 	}
+	read_file("/proc/sys/kernel/tainted", text, sizeof(text));
+	if (text[0] && strcmp(text, "0"))
+		line("# the kernel is tainted: %s", text);
 	line("# bench: %s passed %d failed %d", nonce, passed, failed);
 
 	tcdrain(STDOUT_FILENO);

@@ -591,7 +591,6 @@ static atomic_bool competitor_quit;
 struct measurement {
 	unsigned int threads, rounds;
 	unsigned long mib;
-	int cpu;
 	enum class class;
 	struct cell cell[NR_LOADS];
 	pthread_barrier_t barrier;
@@ -616,8 +615,6 @@ static void *competitor(void *arg)
 	uint64_t deadline, start, end, woke;
 	struct cell *cell;
 
-	if (!pin(m->cpu))
-		m->failed = true;
 	if (m->class == CLASS_FIFO && sched_setscheduler(0, SCHED_FIFO, &param)) {
 		complain("cannot become SCHED_FIFO: %s", strerror(errno));
 		m->failed = true;
@@ -670,7 +667,7 @@ static void window_leave(struct loader *l, struct cell *cell, uint64_t start, ui
 	uint64_t took = end - start;
 
 	if (--m->running == 0)
-		window.end = end;
+		window.end = now();
 
 	pthread_mutex_lock(&m->lock);
 	if (!cell->windows || took < cell->took_min)
@@ -712,7 +709,7 @@ static void measure_pair(struct loader *l, enum load load, bool (*op)(struct too
 	window_enter(l, &m->cell[load]);
 	cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	start = window_start();
-	if (l->ts.live && !op(&l->ts))
+	if (!m->failed && !op(&l->ts))
 		m->failed = true;
 	end = now();
 	cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
@@ -733,8 +730,6 @@ static void *load_thread(void *arg)
 	struct loader *l = arg;
 	struct measurement *m = l->m;
 
-	if (!pin(m->cpu))
-		m->failed = true;
 	for (;;) {
 		/* All threads must leave in the same round, so thread 0 decides. */
 		if (!l->nr)
@@ -746,13 +741,13 @@ static void *load_thread(void *arg)
 		if (!create_domain(&l->ts))
 			m->failed = true;
 		measure_pair(l, POPULATE, populate_domain);
-		if (l->ts.live && !m->failed && !check_domain(&l->ts))
+		if (!m->failed && !check_domain(&l->ts))
 			m->failed = true;
 		measure_pair(l, DESTROY, destroy_domain);
 		if (!l->nr) {
 			m->done++;
 			/* Xen scrubs when idle; a millisecond is ample for a MiB. */
-			if (!m->failed && m->done < m->rounds)
+			if (!m->failed && !stop)
 				sleep_until(now() + m->threads * m->mib * NSEC_PER_MSEC);
 		}
 	}
@@ -1258,7 +1253,6 @@ int main(int argc, char **argv)
 			m.mib = mib[i];
 			m.threads = threads;
 			m.rounds = rounds;
-			m.cpu = cpu;
 			m.class = class;
 			ret = measure_class(&m);
 		}
