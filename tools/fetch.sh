@@ -90,7 +90,6 @@ configure()
 		line deb "$archive" bookworm-updates
 		line deb "$security" bookworm-security
 		line deb "$archive" trixie-backports
-		line deb-src "$archive" trixie
 	} >"$APT/sources.list"
 	cat >"$APT/apt.conf" <<-EOF
 	Dir::Etc::sourcelist "$APT/sources.list";

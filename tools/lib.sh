@@ -5,9 +5,9 @@
 
 set -eu
 umask 022
-# Neither the user's locale nor his git settings may change what is written.
+# Neither the locale, nor git settings, nor a calling make may change what is done.
 export LC_ALL=C GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE CDPATH
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE CDPATH MAKEFLAGS MFLAGS MAKELEVEL
 
 TOP=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=$TOP/build

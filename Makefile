@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# `make help` lists the targets. The work is done by the programs in tools/;
+# this file says what needs what.
+
+BASE	?= v7.3
+REV	?= series
+FLAVOUR	?=
+DOM0	?= pv
+PREEMPT	?=
+CPUS	?= 1
+CMD	?= probe
+
+# For the tools; one that is not set counts as empty.
+export BASE REV FLAVOUR KMAKE JOBS LINUX DEBIAN NAME EMAIL VERSION
+
+BUILD	:= build
+IMAGE	 = $(BUILD)/$(BASE)/bzImage-$(REV)$(if $(FLAVOUR),-$(FLAVOUR))
+XEN	?= $(BUILD)/xen/xen
+export XEN QEMU
+
+CFLAGS	:= -O2 -Wall -Wextra -Werror
+XENLIBS	:= -lxenctrl -lxenforeignmemory -lxendevicemodel -lxengnttab \
+	   -lxenevtchn -lxencall -lxentoollog -lxentoolcore -lpthread
+
+HOST	:= $(addprefix $(BUILD)/tools/,run report)
+GUEST	:= $(patsubst tools/%.c,$(BUILD)/%,$(wildcard tools/guest/*.c))
+INITRD	:= $(BUILD)/initramfs.cpio
+
+.DELETE_ON_ERROR:
+.PHONY: help demo check check-full deps-demo deps-check tree kernel kernels \
+	tools xen initramfs boot run report export verify submit bisect-check clean
+
+help:		## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | \
+		expand -t 22
+	@echo
+	@echo "Variables: BASE=v7.3|v6.12  REV=series|base|COMMIT  FLAVOUR=debug"
+	@echo "  LINUX=git-tree|directory|tarball (tree)  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM"
+	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|...  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot)"
+
+demo: deps-demo	## from nothing to table and plots: both bases, PV and PVH
+	@$(MAKE) --no-print-directory kernels tools xen initramfs
+	@tools/check.sh demo
+	@$(BUILD)/tools/report
+
+check: deps-check	## every test that fits in an hour; "N passed, N failed"
+	@$(MAKE) --no-print-directory kernels tools xen initramfs
+	@tools/check.sh
+
+check-full: check	## check, and every prefix of both series built with W=1
+	@for b in v7.3 v6.12; do BASE=$$b tools/series.sh bisect-check || exit; done
+
+deps-demo deps-check:
+	@tools/deps.sh $(@:deps-%=%)
+
+tree:		## lay out BASE's source with the series as commits, or update it
+	@tools/tree.sh
+
+kernel:		## build BASE's kernel at REV
+	@tools/kernel.sh
+
+# Both bases, with the series and without; without patches it is one kernel.
+kernels:
+	@for b in v7.3 v6.12; do \
+		for r in base series; do \
+			[ $$r = base ] || ls patches/$$b/*.patch >/dev/null 2>&1 || continue; \
+			BASE=$$b REV=$$r FLAVOUR= tools/kernel.sh || exit; \
+		done; \
+	done
+
+tools: $(HOST) $(GUEST)
+
+$(HOST): $(BUILD)/tools/%: tools/%.c tools/result.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $<
+
+$(GUEST): $(BUILD)/guest/%: tools/guest/%.c tools/result.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itools -static -o $@ $< $(XENLIBS)
+
+xen: $(XEN)	## Debian's Xen
+
+$(BUILD)/xen/xen:
+	@tools/fetch.sh xen
+
+initramfs: $(INITRD)	## the guest programs, packed
+
+# The packer is the kernel's own; any base's will do.
+$(BUILD)/gen_init_cpio:
+	@[ -d $(BUILD)/$(BASE)/linux ] || tools/tree.sh
+	$(CC) -O2 -o $@ $(BUILD)/$(BASE)/linux/usr/gen_init_cpio.c
+
+$(INITRD): $(BUILD)/gen_init_cpio $(GUEST) Makefile
+	@{ \
+		for d in dev proc sys bin tmp; do echo "dir /$$d 755 0 0"; done; \
+		echo "nod /dev/console 600 0 0 c 5 1"; \
+		echo "file /init $(BUILD)/guest/init 755 0 0"; \
+		for f in $(filter-out %/init,$(GUEST)); do \
+			echo "file /bin/$${f##*/} $$f 755 0 0"; \
+		done; \
+	} >$@.list
+	$(BUILD)/gen_init_cpio -t 0 $@.list >$@.tmp
+	@mv $@.tmp $@
+
+# What boot and run give to build/tools/run.
+BOOT	 = --kernel $(IMAGE) --dom0 $(DOM0) --cpus $(CPUS) \
+	   $(if $(PREEMPT),--append preempt=$(PREEMPT)) $(ARGS)
+
+boot: kernel tools xen initramfs	## the same set-up, its console on this terminal
+	@$(BUILD)/tools/run --interactive $(BOOT) -- $(CMD)
+
+run: kernel tools xen initramfs	## one run: DOM0= PREEMPT= CPUS= CMD= ARGS=
+	@$(BUILD)/tools/run --name $(BASE)-$(REV)-$(DOM0) $(BOOT) -- $(CMD)
+
+report: tools	## tables and plots of the runs in build/runs
+	@$(BUILD)/tools/report
+
+export:		## write patches/BASE and the plain files from the branch series
+	@tools/series.sh export
+
+verify:		## prove that patches, branch and plain files agree
+	@tools/series.sh verify
+
+submit:		## write the mails to build/submit: NAME= EMAIL= [VERSION=]
+	@tools/series.sh submit
+
+bisect-check:	## build every prefix of the series, W=1
+	@tools/series.sh bisect-check
+
+clean:		## remove what was built; trees and downloads stay
+	rm -rf $(BUILD)/tools $(BUILD)/guest $(BUILD)/runs $(BUILD)/report \
+		$(BUILD)/check $(BUILD)/submit $(BUILD)/gen_init_cpio $(INITRD)* \
+		$(BUILD)/*/obj* $(BUILD)/*/bzImage-* $(BUILD)/*/build-*.log

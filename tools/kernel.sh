@@ -1,0 +1,223 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# kernel.sh: build build/BASE/bzImage-REV[-FLAVOUR].
+#
+#	BASE=		v7.3 (default) or v6.12
+#	REV=		base, series (default; with what is not committed yet in
+#			build/BASE/linux), or any commit there
+#	FLAVOUR=	adds tools/config/FLAVOUR.config, e.g. debug
+#	KMAKE=		more arguments for the kernel's make, e.g. W=1
+#	JOBS=		how many at once (default: every CPU)
+#
+# The developer's tree is never built in: build/BASE/work is a worktree of it
+# that goes to the revision wanted, so that all revisions share the objects in
+# build/BASE/obj[-FLAVOUR].
+
+# shellcheck source=tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+REV=${REV:-series}
+FLAVOUR=${FLAVOUR-}
+KMAKE=${KMAKE-}
+JOBS=${JOBS:-$(nproc)}
+DIR=$BUILD/$BASE
+WORK=$DIR/work
+OBJ=$DIR/obj${FLAVOUR:+-$FLAVOUR}
+CONFIG=$TOP/tools/config
+
+# The commit to build. Work in progress on the series counts: it becomes a
+# commit that no branch knows.
+resolve()
+{
+	case $REV in
+	base) lgit rev-parse 'base^0' ;;
+	series)
+		if [ "$(lgit symbolic-ref -q HEAD)" = refs/heads/series ]; then
+			wip=$(lgit stash create)
+			lgit rev-parse "${wip:-series}^0"
+		else
+			lgit rev-parse 'series^0'
+		fi
+		;;
+	*)
+		lgit rev-parse -q --verify "$REV^0" ||
+			die "REV=$REV is not a commit of build/$BASE/linux"
+		;;
+	esac
+}
+
+# Go to commit $1, in a worktree made when it is not there.
+checkout_work()
+{
+	if [ ! -e "$WORK/.git" ]; then
+		space "$DIR" 3000
+		rm -rf "$WORK"
+		lgit worktree prune
+		lgit worktree add -q --detach "$WORK" "$1"
+	fi
+	# An index left locked by an interrupted run would stop every later one;
+	# nobody else uses this worktree, see lock().
+	rm -f "$(git -C "$WORK" rev-parse --absolute-git-dir)/index.lock"
+	git -C "$WORK" checkout -q -f --detach "$1"
+}
+
+# Options for the tree in $WORK, in the order in which they are merged.
+# series.config names what only patches of the series bring: of it, what this
+# revision does not know is left out.
+fragments()
+{
+	echo "$WORK/kernel/configs/tiny-base.config"
+	echo "$WORK/kernel/configs/tiny.config"
+	for f in dom0 bench "$BASE" series ${FLAVOUR:+"$FLAVOUR"}; do
+		[ -f "$CONFIG/$f.config" ] || continue
+		if [ "$f" = series ]; then
+			sed -n 's/^CONFIG_\([A-Z0-9_]*\)=.*/\1/p' "$CONFIG/$f.config" |
+			while read -r o; do
+				! grep -rqsx --include='Kconfig*' "config $o" "$WORK" ||
+					grep "^CONFIG_$o=" "$CONFIG/$f.config"
+			done >"$SCRATCH/series.config"
+			echo "$SCRATCH/series.config"
+		else
+			echo "$CONFIG/$f.config"
+		fi
+	done
+}
+
+# check_config: every option of our fragments has come out as asked for
+check_config()
+{
+	# The kernel's two tiny*.config are its own business.
+	fragments | sed 1,2d | xargs cat | awk '
+	function unset() {
+		return /^# CONFIG_[A-Z0-9_]+ is not set$/
+	}
+	!unset() && !/^CONFIG_/ { next }
+	{
+		name = unset() ? $2 : substr($0, 1, index($0, "=") - 1)
+		value = unset() ? "n" : substr($0, index($0, "=") + 1)
+	}
+	FNR == NR { want[name] = value }
+	FNR != NR { have[name] = value }
+	END {
+		for (name in want) {
+			is = name in have ? have[name] : "n"
+			if (is != want[name])
+				print name "=" want[name] " was asked for, " is " came out"
+		}
+	}' - "$OBJ/.config" >"$SCRATCH/missed" ||
+		die "the configuration of $BASE cannot be checked"
+	[ ! -s "$SCRATCH/missed" ] || {
+		rm -f "$OBJ/.config"
+		die "the configuration of $BASE is not what tools/config asks for:" \
+		    "$(cat "$SCRATCH/missed")" "the log of the merge is $LOG"
+	}
+}
+
+# configure: write .config only when it changes, so that make rebuilds little
+configure()
+{
+	fragments >"$SCRATCH/fragments"
+	mkdir "$SCRATCH/merge"
+	(cd "$WORK" && xargs scripts/kconfig/merge_config.sh -n -O "$SCRATCH/merge" \
+		<"$SCRATCH/fragments") >"$LOG" 2>&1 ||
+		die "the config fragments cannot be merged; the log is $LOG:" \
+		    "$(tail -n 5 "$LOG")"
+	cmp -s "$SCRATCH/merge/.config" "$OBJ/.config" ||
+		cp "$SCRATCH/merge/.config" "$OBJ/.config"
+	check_config
+}
+
+# kmake ARGS...
+kmake()
+{
+	# shellcheck disable=SC2086 # KMAKE is a list of words
+	make -C "$WORK" O="$OBJ" -j"$JOBS" ${CCACHE:+"CC=$CCACHE"} $KMAKE "$@"
+}
+
+# progress PID: say how far it is until make, PID, ends
+progress()
+{
+	start=$(date +%s)
+	tick=0
+	while kill -0 "$1" 2>/dev/null; do
+		sleep 1
+		tick=$((tick + 1))
+		if [ -t 1 ] || [ $((tick % 30)) -eq 0 ]; then
+			t=$(($(date +%s) - start))
+			printf '%s%s: %s %s: %d of %s objects, %d:%02d%s' \
+				"$CR" "$ME" "$BASE" "$NAME" "$(objects <"$LOG")" \
+				"$total" $((t / 60)) $((t % 60)) "$NL"
+		fi
+	done
+	[ -z "$CR" ] || printf '\r\033[K'
+}
+
+objects()
+{
+	grep -cE "^  (CC|AS) |echo '  (CC|AS) " || :
+}
+
+[ $# -eq 0 ] || usage "[BASE=] [REV=] [FLAVOUR=] [KMAKE=] [JOBS=] kernel.sh"
+[ -z "$FLAVOUR" ] || [ -f "$CONFIG/$FLAVOUR.config" ] ||
+	die "FLAVOUR=$FLAVOUR: there is no tools/config/$FLAVOUR.config"
+need git make gcc flex bison bc
+[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
+lock "$BASE"
+scratch
+mkdir -p "$OBJ"
+commit=$(resolve)
+case $REV in
+base|series) NAME=$REV ;;
+*) NAME=$(lgit rev-parse --short=12 "$commit") ;;
+esac
+NAME=$NAME${FLAVOUR:+-$FLAVOUR}
+IMAGE=$DIR/bzImage-$NAME
+LOG=$DIR/build-$NAME.log
+
+# Nothing of the machine or the time goes into the image, and ccache serves
+# every clone.
+export KBUILD_BUILD_USER=bench KBUILD_BUILD_HOST=bench LOCALVERSION=
+export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970'
+CCACHE=
+if command -v ccache >/dev/null; then
+	case " $KMAKE" in
+	*' CC='*|*' LLVM='*) ;;
+	*) CCACHE="ccache gcc" ;;
+	esac
+	export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
+fi
+
+# What went into an image: if it is the same again, there is nothing to do.
+id="tree $(lgit rev-parse "$commit^{tree}") config $(cat "$CONFIG"/*.config |
+	cksum | tr ' ' -) make $KMAKE gcc $(gcc -dumpfullversion)"
+if [ -f "$IMAGE" ] && [ "$(cat "$IMAGE.id" 2>/dev/null)" = "$id" ]; then
+	say "build/$BASE/bzImage-$NAME is up to date"
+	exit 0
+fi
+
+checkout_work "$commit"
+configure
+space "$OBJ" 1000
+if [ ! -f "$OBJ/vmlinux" ] && kmake prepare >>"$LOG" 2>&1; then
+	total=$(kmake -n bzImage 2>/dev/null | objects)
+else
+	total="the changed"
+fi
+if [ -t 1 ]; then CR=$(printf '\r'); NL=; else CR=; NL='
+'; fi
+
+say "building $BASE $NAME; the log is $LOG"
+kmake bzImage >"$LOG" 2>&1 &
+make=$!
+trap 'kill $make 2>/dev/null; wait $make; exit 130' INT TERM HUP
+progress $make
+wait $make ||
+	die "$BASE $NAME does not build; the log is $LOG, the first errors in it:" \
+	    "$(grep -nE -m 5 'error:|fatal:|undefined reference|\*\*\* |No space' "$LOG")"
+warnings=$(grep -c 'warning:' "$LOG" || :)
+cp "$OBJ/arch/x86/boot/bzImage" "$SCRATCH/bzImage"
+rm -f "$IMAGE.id"
+mv "$SCRATCH/bzImage" "$IMAGE"
+printf '%s\n' "$id" >"$IMAGE.id"
+say "built build/$BASE/bzImage-$NAME ($warnings warnings in the log)"

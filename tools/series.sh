@@ -1,0 +1,289 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# series.sh: between the branch `series` of build/BASE/linux and what this
+# repository keeps of it.
+#
+#	export		write patches/BASE from the branch, and, for v7.3, every
+#			file that it adds as a plain file at its in-tree path
+#	verify		prove that patches/BASE applies to an untouched base,
+#			and that branch and plain files say the same
+#	submit		write the mails to build/submit/BASE; sends nothing.
+#			NAME= EMAIL= [VERSION=1]
+#	bisect-check	every prefix of the series builds, with no warning, not
+#			even of W=1, that the base does not have
+#
+# patches/BASE/0000-cover-letter.txt is written by hand down to the line "---";
+# what follows that line, shortlog and diffstat, is written by export. Its name
+# does not end in .patch because git am takes no mail without a diff.
+
+# shellcheck source=tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+PATCHES=$TOP/patches/$BASE
+COVER=0000-cover-letter.txt
+MAINLINE=v7.3
+
+# added DIR: the files that the commits base..series of DIR add
+added()
+{
+	git -C "$1" diff --no-renames --diff-filter=A --name-only base series
+}
+
+# plain DIR OUT: write those files below OUT
+plain()
+{
+	added "$1" | while read -r f; do
+		mkdir -p "$2/$(dirname "$f")"
+		git -C "$1" show "series:$f" >"$2/$f"
+		case $(git -C "$1" ls-tree series "$f") in
+		100755*) chmod 755 "$2/$f" ;;
+		esac
+	done
+}
+
+# Files that the patches on disk add: those of an earlier export.
+exported()
+{
+	patches "$BASE" | xargs -r sed -n '/^--- \/dev\/null$/{
+		n
+		s,^+++ b/,,p
+	}'
+}
+
+# summary DIR: what export writes into the cover letter
+summary()
+{
+	git -C "$1" shortlog --no-merges base..series </dev/null
+	git -C "$1" diff --stat=72 --summary -M base series
+}
+
+export_series()
+{
+	[ -d "$LINUX_TREE" ] ||
+		die "there is no build/$BASE/linux to export from: make tree BASE=$BASE"
+	[ -z "$(lgit status --porcelain --untracked-files=no)" ] ||
+		say "note: uncommitted work in build/$BASE/linux is not exported"
+	lgit log --format='%h %s%n%b' base..series | grep -i '^signed-off-by:' &&
+		die "the commits above carry a Signed-off-by; only a submitter adds his" \
+		    "remove it: git rebase -i base, with reword"
+
+	format "$LINUX_TREE" "$SCRATCH/new"
+	if [ -f "$PATCHES/$COVER" ]; then
+		sed '/^---$/,$d' "$PATCHES/$COVER" >"$SCRATCH/new/$COVER"
+		{
+			echo ---
+			summary "$LINUX_TREE"
+		} >>"$SCRATCH/new/$COVER"
+	fi
+
+	if [ "$BASE" = "$MAINLINE" ]; then
+		plain "$LINUX_TREE" "$SCRATCH/plain"
+		added "$LINUX_TREE" >"$SCRATCH/added"
+		# Never over a file of this repository that came another way.
+		exported >"$SCRATCH/exported"
+		while read -r f; do
+			[ ! -e "$TOP/$f" ] || grep -qxF "$f" "$SCRATCH/exported" ||
+			cmp -s "$TOP/$f" "$SCRATCH/plain/$f" ||
+				die "$f exists in this repository, and the series adds one of that name"
+		done <"$SCRATCH/added"
+		grep -vxF -f "$SCRATCH/added" "$SCRATCH/exported" >"$SCRATCH/stale" || :
+		while read -r f; do
+			rm -f "$TOP/$f"
+			rmdir -p "$TOP/$(dirname "$f")" 2>/dev/null || :
+		done <"$SCRATCH/stale"
+		[ ! -d "$SCRATCH/plain" ] || cp -pR "$SCRATCH/plain/." "$TOP"
+	fi
+
+	mkdir -p "$PATCHES"
+	for f in "$PATCHES"/*.patch; do
+		[ ! -f "$f" ] || [ -f "$SCRATCH/new/${f##*/}" ] || rm -f "$f"
+	done
+	for f in "$SCRATCH/new"/*; do
+		[ ! -f "$f" ] || cmp -s "$f" "$PATCHES/${f##*/}" || mv "$f" "$PATCHES/"
+	done
+	lgit update-ref refs/bench/applied series
+	say "$(patches "$BASE" | wc -l) patches in patches/$BASE"
+}
+
+# fault TEXT: verify found one
+fault()
+{
+	say "$*" >&2
+	faults=$((faults + 1))
+}
+
+verify()
+{
+	[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
+	faults=0
+	apply "$SCRATCH/clone"
+	n=$(patches "$BASE" | wc -l)
+	applied=$(git -C "$SCRATCH/clone" rev-list --count base..series)
+	[ "$n" -eq "$applied" ] ||
+		fault "$n patches in patches/$BASE, but git am made $applied commits"
+
+	format "$LINUX_TREE" "$SCRATCH/branch"
+	mkdir -p "$SCRATCH/patches"
+	patches "$BASE" | xargs -r cp -t "$SCRATCH/patches"
+	if ! same "$SCRATCH/branch" "$SCRATCH/patches"; then
+		fault "patches/$BASE is not the branch series of build/$BASE/linux; make export? They differ in:"
+		diff -rq "$SCRATCH/branch" "$SCRATCH/patches" |
+			sed "s,$SCRATCH/branch,series,; s,$SCRATCH/patches,patches/$BASE,; s/^/    /" >&2
+	fi
+
+	if [ "$BASE" = "$MAINLINE" ]; then
+		plain "$SCRATCH/clone" "$SCRATCH/plain"
+		added "$SCRATCH/clone" >"$SCRATCH/added"
+		while read -r f; do
+			cmp -s "$TOP/$f" "$SCRATCH/plain/$f" ||
+				fault "$f is not what the series adds; make export"
+		done <"$SCRATCH/added"
+		# The rest of the in-tree directories must not be here.
+		for d in "$TOP"/*/; do
+			d=${d%/}
+			d=${d##*/}
+			case $d in
+			build|patches|tools) ;;
+			*) find "$TOP/$d" -type f | sed "s,^$TOP/,," ;;
+			esac
+		done | grep -vxF -f "$SCRATCH/added" >"$SCRATCH/extra" || :
+		while read -r f; do
+			fault "$f is a plain file that the series does not add"
+		done <"$SCRATCH/extra"
+	fi
+
+	grep -qsi '^signed-off-by:' "$PATCHES"/* &&
+		fault "patches/$BASE carries a Signed-off-by; only a submitter adds his"
+	[ "$faults" -eq 0 ] || die "patches/$BASE: $faults faults"
+	say "patches/$BASE: $n patches apply; branch and plain files agree"
+}
+
+# maintainers DIR: options for format-patch, from get_maintainer.pl, which
+# wants to stand in a whole kernel tree
+maintainers()
+{
+	(
+		cd "$LINUX_TREE"
+		perl scripts/get_maintainer.pl --nogit --nogit-fallback \
+			--norolestats --nol --nor "$1"/*.patch | sed 's/^/--to=/'
+		perl scripts/get_maintainer.pl --nogit --nogit-fallback \
+			--norolestats --nom "$1"/*.patch | sed 's/^/--cc=/'
+	)
+}
+
+submit()
+{
+	version=${VERSION:-1}
+	[ -n "${NAME:+${EMAIL-}}" ] ||
+		die "whose mails? The Signed-off-by is the submitter's own:" \
+		    "make submit NAME='A Developer' EMAIL=developer@example.org [VERSION=2]"
+	case $version in
+	''|*[!0-9]*|0*) die "VERSION=$version is not a positive number" ;;
+	esac
+	case $EMAIL in
+	*[!A-Za-z0-9.@_+-]*|*@*@*|@*|*@) die "EMAIL=$EMAIL is not a mail address" ;;
+	?*@?*) ;;
+	*) die "EMAIL=$EMAIL is not a mail address" ;;
+	esac
+	need git perl
+	[ -f "$PATCHES/$COVER" ] || die "patches/$BASE/$COVER is missing: write it first"
+	verify
+
+	# The same series with the submitter as author, in a clone.
+	mkdir "$SCRATCH/mine"
+	patches "$BASE" | while read -r p; do
+		awk -v from="From: $NAME <$EMAIL>" '
+			!body && /^From: / { print from; next }
+			!$0 { body = 1 }
+			{ print }' "$p" >"$SCRATCH/mine/${p##*/}"
+	done
+	clone=$SCRATCH/clone
+	git -C "$clone" config user.name "$NAME"
+	git -C "$clone" config user.email "$EMAIL"
+	git -C "$clone" checkout -q -B series base
+	git -C "$clone" am -q --signoff "$SCRATCH/mine"/*.patch
+
+	maintainers "$SCRATCH/mine" >"$SCRATCH/people" ||
+		die "get_maintainer.pl failed on patches/$BASE"
+	out=$SCRATCH/mails
+	tr '\n' '\0' <"$SCRATCH/people" | xargs -0 git -C "$clone" \
+		-c core.abbrev=12 -c diff.algorithm=histogram \
+		format-patch -q -n -v "$version" --cover-letter --no-signature \
+		--thread=shallow --base=base -o "$out" base..series --
+	cover=$(echo "$out"/*-0000-cover-letter.patch)
+	subject=$(sed -n '1s/^Subject: *//p' "$PATCHES/$COVER")
+	[ -n "$subject" ] || die "patches/$BASE/$COVER does not begin with Subject:"
+	sed -e 1d -e '/^---$/,$d' "$PATCHES/$COVER" >"$SCRATCH/blurb"
+	awk -v subject="$subject" -v blurb="$SCRATCH/blurb" '
+		/^Subject: / { sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
+		/^\*\*\* BLURB HERE \*\*\*$/ {
+			while ((getline line <blurb) > 0)
+				print line
+			next
+		}
+		{ print }' "$cover" >"$SCRATCH/cover"
+	mv "$SCRATCH/cover" "$cover"
+	# A base that was made here from a package is no commit that others know.
+	if [ "$(lgit log -1 --format=%ae base)" = bench@localhost ]; then
+		sed -i "s/^base-commit: .*/base: $(lgit config bench.source || echo "Linux $BASE")/" "$out"/*.patch
+		say "note: the base is $(lgit config bench.source || echo "Linux $BASE"), not a commit" \
+		    "of a public tree; make tree LINUX=<git tree> gives a real base-commit"
+	fi
+	mkdir -p "$BUILD/submit"
+	rm -rf "$BUILD/submit/$BASE"
+	mv "$out" "$BUILD/submit/$BASE"
+	say "the mails are in build/submit/$BASE; read them, then:"
+	echo "    git send-email --confirm=always build/submit/$BASE/*.patch"
+}
+
+# The warnings of a build log, without the line numbers, which edits move.
+warnings()
+{
+	sed -n 's/^\([^ :]*\):[0-9:]* \(warning: .*\)/\1 \2/p; /: warning: objtool:/p
+		/^WARNING: modpost/p' "$1" | sort -u
+}
+
+bisect_check()
+{
+	[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
+	count=$(lgit rev-list --count base..series)
+	n=0
+	bad=0
+	# W=1 would rebuild everything in the ordinary objects: it has its own.
+	export FLAVOUR=bisect KMAKE="W=1"
+	for c in $(lgit rev-parse base^0) $(lgit rev-list --reverse base..series); do
+		short=$(lgit rev-parse --short=12 "$c")
+		say "$n of $count: $(lgit log -1 --format='%h %s' "$c")"
+		image=$BUILD/$BASE/bzImage-$short-$FLAVOUR
+		rm -f "$image.id"
+		REV=$c "$TOP/tools/kernel.sh" || {
+			bad=$((bad + 1))
+			n=$((n + 1))
+			continue
+		}
+		warnings "$BUILD/$BASE/build-$short-$FLAVOUR.log" >"$SCRATCH/w.$n"
+		if [ $n -gt 0 ]; then
+			comm -13 "$SCRATCH/w.0" "$SCRATCH/w.$n" >"$SCRATCH/new"
+			if [ -s "$SCRATCH/new" ]; then
+				say "new warnings:" >&2
+				cat "$SCRATCH/new" >&2
+				bad=$((bad + 1))
+			fi
+		fi
+		n=$((n + 1))
+	done
+	[ $bad -eq 0 ] || die "$bad of $count commits of patches/$BASE are not clean"
+	say "$count prefixes of patches/$BASE build without a new warning"
+}
+
+[ $# -eq 1 ] || usage "[BASE=] series.sh export|verify|submit|bisect-check"
+need git
+scratch
+case $1 in
+export) export_series ;;
+verify) verify ;;
+submit) submit ;;
+bisect-check) bisect_check ;;
+*) usage "[BASE=] series.sh export|verify|submit|bisect-check" ;;
+esac

@@ -1,0 +1,161 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# tree.sh: make build/BASE/linux, a git tree with the kernel's source as one
+# commit, tag `base`, and the patches of patches/BASE on top, branch `series`.
+#
+#	BASE=	v7.3 (default) or v6.12
+#	LINUX=	where the source comes from instead of Debian: a git tree (its
+#		HEAD), a directory or a tarball
+#
+# It is the developer's tree. Run again, this brings `series` up to date with
+# patches/BASE when there is nothing to lose, and otherwise says what there is
+# and stops. refs/bench/applied is the tip whose patches are known to be in
+# patches/BASE, as left here or by series.sh.
+
+# shellcheck source=tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# identity: fixed, so that the same source makes the same base commit
+identity()
+{
+	export GIT_AUTHOR_NAME=bench GIT_AUTHOR_EMAIL=bench@localhost
+	export GIT_COMMITTER_NAME=bench GIT_COMMITTER_EMAIL=bench@localhost
+	export GIT_AUTHOR_DATE='1970-01-01T00:00:00Z'
+	export GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
+}
+
+# commit_base TMP: what is unpacked in TMP becomes a repository
+commit_base()
+{
+	[ -f "$1/Kbuild" ] ||
+		die "$source does not hold the source of a Linux kernel"
+	say "committing the source"
+	# Debian ignores everything at the top, which would hide new files.
+	[ ! -f "$1/.gitignore" ] ||
+		sed -i -e '\,^/\*$,d' -e '\,^!/debian/$,d' "$1/.gitignore"
+	git -C "$1" init -q -b series
+	git -C "$1" config core.looseCompression 1
+	git -C "$1" config gc.auto 0
+	git -C "$1" add -A -f
+	(identity && git -C "$1" commit -q -m "Linux $BASE: base")
+}
+
+# from_deb FILE TMP
+from_deb()
+{
+	name=$(dpkg-deb -f "$1" Package)
+	say "unpacking $name"
+	mkdir "$2"
+	# A pipe's status is its last command's: an early end shows there.
+	dpkg-deb --fsys-tarfile "$1" | tar -xO "./usr/src/$name.tar.xz" |
+		tar -xJ -C "$2" --strip-components=1 ||
+		die "$1 cannot be unpacked; remove it and try again"
+}
+
+# create: build/BASE/linux from nothing, under another name first
+create()
+{
+	tmp=$LINUX_TREE.tmp
+	mkdir -p "$BUILD/$BASE"
+	rm -rf "$tmp"
+	space "$BUILD/$BASE" 3500
+	need git tar xz
+	if [ -z "${LINUX-}" ]; then
+		deb=$("$TOP/tools/fetch.sh" linux)
+		source="Debian $(dpkg-deb -f "$deb" Package) $(dpkg-deb -f "$deb" Version)"
+		from_deb "$deb" "$tmp"
+		commit_base "$tmp"
+	elif [ ! -r "$LINUX" ]; then
+		die "LINUX=$LINUX does not exist or cannot be read"
+	elif [ -f "$LINUX" ]; then
+		say "unpacking $LINUX"
+		mkdir "$tmp"
+		tar -xf "$LINUX" -C "$tmp" --strip-components=1 ||
+			die "LINUX=$LINUX is not a tarball that tar can unpack"
+		commit_base "$tmp"
+	elif git -C "$LINUX" rev-parse -q --verify 'HEAD:Kbuild' >/dev/null 2>&1 &&
+	     [ "$(git -C "$LINUX" rev-parse --show-prefix 2>/dev/null)" = "" ]; then
+		say "cloning $LINUX at $(git -C "$LINUX" rev-parse --short=12 HEAD)"
+		git clone -q --shared --no-checkout "$LINUX" "$tmp" ||
+			die "LINUX=$LINUX cannot be cloned"
+		git -C "$tmp" config gc.auto 0
+		git -C "$tmp" checkout -q -B series HEAD
+		git -C "$tmp" branch -q --unset-upstream 2>/dev/null || :
+	else
+		say "copying $LINUX"
+		mkdir "$tmp"
+		tar -c -C "$LINUX" --exclude=./.git --exclude='*.o' . |
+			tar -x -C "$tmp" ||
+			die "LINUX=$LINUX cannot be copied"
+		commit_base "$tmp"
+	fi
+	version=$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = /./p' "$tmp/Makefile" |
+		tr -d '\n')
+	[ "v$version" = "$BASE" ] ||
+		die "$source is Linux $version, not $BASE" \
+		    "say BASE=v$version if that is what you want"
+	git -C "$tmp" config bench.source "$source"
+	git -C "$tmp" tag -f base series >/dev/null
+	mv "$tmp" "$LINUX_TREE"
+}
+
+# stop WHY: leave the tree alone
+stop()
+{
+	die "build/$BASE/linux $1; it is left as it is" \
+	    "commit or stash, then \`make export\` what shall stay," \
+	    "or \`git branch -m series old-series && git branch series base\` there"
+}
+
+# Bring `series` to what patches/BASE says.
+update()
+{
+	lgit rev-parse -q --verify 'base^{commit}' >/dev/null 2>&1 ||
+		die "build/$BASE/linux has no tag \`base\`: not made by this tool" \
+		    "move it away and try again"
+	lgit rev-parse -q --verify series >/dev/null || lgit branch series base
+
+	dirty=$(lgit status --porcelain | head -n 3)
+	format "$LINUX_TREE" "$SCRATCH/tree"
+	mkdir -p "$SCRATCH/patches"
+	patches "$BASE" | xargs -r cp -t "$SCRATCH/patches"
+	if same "$SCRATCH/tree" "$SCRATCH/patches"; then
+		lgit update-ref refs/bench/applied series
+		[ -z "$dirty" ] ||
+			say "build/$BASE/linux has uncommitted work; left alone"
+		return
+	fi
+
+	[ -z "$dirty" ] || stop "has uncommitted work"
+	for f in rebase-merge rebase-apply MERGE_HEAD CHERRY_PICK_HEAD; do
+		[ ! -e "$LINUX_TREE/.git/$f" ] || stop "is in the middle of a rebase or merge"
+	done
+	tip=$(lgit rev-parse series)
+	[ "$tip" = "$(lgit rev-parse base^0)" ] ||
+	[ "$tip" = "$(lgit rev-parse -q --verify refs/bench/applied)" ] ||
+		stop "has commits that patches/$BASE has not"
+
+	say "applying patches/$BASE"
+	apply "$SCRATCH/clone"
+	lgit fetch -q "$SCRATCH/clone" +series:refs/bench/applied
+	if [ "$(lgit symbolic-ref -q HEAD)" = refs/heads/series ]; then
+		lgit reset -q --keep refs/bench/applied
+	else
+		lgit branch -q -f series refs/bench/applied
+	fi
+}
+
+[ $# -eq 0 ] || usage "BASE=v7.3|v6.12 [LINUX=git-tree|directory|tarball] tree.sh"
+need git
+lock "$BASE"
+scratch
+source=${LINUX:-Debian}
+if [ ! -d "$LINUX_TREE" ]; then
+	create
+elif [ -n "${LINUX-}" ] && [ "$(lgit config bench.source || :)" != "$LINUX" ]; then
+	die "build/$BASE/linux is there already, made from $(lgit config bench.source || echo something else)" \
+	    "move it away first, then run this again"
+fi
+update
+say "build/$BASE/linux: $(lgit rev-list --count base..series) patches on $(lgit config bench.source || echo base)"
