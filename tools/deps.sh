@@ -40,7 +40,6 @@ else
 fi
 
 say "installing:$missing"
-mkdir -p "$BUILD"
 log=$BUILD/deps.log
 {
 	echo "+ $line"

@@ -50,7 +50,8 @@ resolve()
 # Go to commit $1, in a worktree made when it is not there.
 checkout_work()
 {
-	if [ ! -e "$WORK/.git" ]; then
+	if [ "$(git -C "$WORK" rev-parse --path-format=absolute \
+		--git-common-dir 2>/dev/null)" != "$LINUX_TREE/.git" ]; then
 		space "$DIR" 3000
 		rm -rf "$WORK"
 		lgit worktree prune

@@ -9,8 +9,9 @@ umask 022
 export LC_ALL=C GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE CDPATH MAKEFLAGS MFLAGS MAKELEVEL
 
-TOP=$(cd "$(dirname "$0")/.." && pwd)
-BUILD=$TOP/build
+TOP=$(cd "$(dirname "$0")/.." && pwd -P)
+mkdir -p "$TOP/build"
+BUILD=$(cd "$TOP/build" && pwd -P)
 BASE=${BASE:-v7.3}
 LINUX_TREE=$BUILD/$BASE/linux
 ME=${0##*/}
@@ -25,7 +26,7 @@ die()
 {
 	printf '%s: %s\n' "$ME" "$1" >&2
 	shift
-	[ $# -eq 0 ] || printf '    %s\n' "$@" >&2
+	[ $# -eq 0 ] || printf '%s\n' "$@" | sed 's/^/    /' >&2
 	exit 1
 }
 
@@ -61,7 +62,6 @@ space()
 # lock NAME: one user of build/NAME at a time; held until the process ends
 lock()
 {
-	mkdir -p "$BUILD"
 	exec 9>"$BUILD/.lock-$1"
 	flock -n 9 || {
 		say "waiting for another run that uses build/$1"
@@ -72,7 +72,6 @@ lock()
 # The scratch directory goes when the tool ends, however it ends.
 scratch()
 {
-	mkdir -p "$BUILD"
 	SCRATCH=$(mktemp -d "$BUILD/.scratch.XXXXXX")
 	trap 'rm -rf "$SCRATCH"' EXIT
 	trap 'exit 130' INT
@@ -116,7 +115,7 @@ apply()
 		xargs git -C "$dir" am -q --committer-date-is-author-date "$@" \
 			<"$dir.list" >"$dir.log" 2>&1 ||
 			die "patches/$BASE does not apply to the base of $BASE:" \
-			    "$(cat "$dir.log")"
+			    "$(grep -E '^(error|fatal|Patch failed)' "$dir.log")"
 	fi
 }
 

@@ -143,10 +143,8 @@ verify()
 		for d in "$TOP"/*/; do
 			d=${d%/}
 			d=${d##*/}
-			case $d in
-			build|patches|tools) ;;
-			*) find "$TOP/$d" -type f | sed "s,^$TOP/,," ;;
-			esac
+			[ "$d" = tools ] || [ ! -d "$LINUX_TREE/$d" ] ||
+				find "$TOP/$d" -type f | sed "s,^$TOP/,,"
 		done | grep -vxF -f "$SCRATCH/added" >"$SCRATCH/extra" || :
 		while read -r f; do
 			fault "$f is a plain file that the series does not add"
@@ -207,14 +205,17 @@ submit()
 	maintainers "$SCRATCH/mine" >"$SCRATCH/people" ||
 		die "get_maintainer.pl failed on patches/$BASE"
 	out=$SCRATCH/mails
+	reroll=
+	[ "$version" -eq 1 ] || reroll=-v$version
+	# shellcheck disable=SC2086 # no word, or one
 	tr '\n' '\0' <"$SCRATCH/people" | xargs -0 git -C "$clone" \
 		-c core.abbrev=12 -c diff.algorithm=histogram \
-		format-patch -q -n -v "$version" --cover-letter --no-signature \
-		--thread=shallow --base=base -o "$out" base..series --
-	cover=$(echo "$out"/*-0000-cover-letter.patch)
+		format-patch -q -n $reroll --cover-letter --no-signature \
+		--thread=shallow --base=base -o "$out" base..series
+	cover=$(echo "$out"/*0000-cover-letter.patch)
 	subject=$(sed -n '1s/^Subject: *//p' "$PATCHES/$COVER")
 	[ -n "$subject" ] || die "patches/$BASE/$COVER does not begin with Subject:"
-	sed -e 1d -e '/^---$/,$d' "$PATCHES/$COVER" >"$SCRATCH/blurb"
+	sed -e '1,/^$/d' -e '/^---$/,$d' "$PATCHES/$COVER" >"$SCRATCH/blurb"
 	awk -v subject="$subject" -v blurb="$SCRATCH/blurb" '
 		/^Subject: / { sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
 		/^\*\*\* BLURB HERE \*\*\*$/ {
@@ -250,6 +251,9 @@ bisect_check()
 	count=$(lgit rev-list --count base..series)
 	n=0
 	bad=0
+	# Only the first build of the base compiles all, so its warnings are kept.
+	known=$BUILD/$BASE/warnings-base
+	touch "$known"
 	# W=1 would rebuild everything in the ordinary objects: it has its own.
 	export FLAVOUR=bisect KMAKE="W=1"
 	for c in $(lgit rev-parse base^0) $(lgit rev-list --reverse base..series); do
@@ -258,18 +262,18 @@ bisect_check()
 		image=$BUILD/$BASE/bzImage-$short-$FLAVOUR
 		rm -f "$image.id"
 		REV=$c "$TOP/tools/kernel.sh" || {
+			[ $n -gt 0 ] || die "the base does not build; that is no fault of the series"
 			bad=$((bad + 1))
 			n=$((n + 1))
 			continue
 		}
-		warnings "$BUILD/$BASE/build-$short-$FLAVOUR.log" >"$SCRATCH/w.$n"
-		if [ $n -gt 0 ]; then
-			comm -13 "$SCRATCH/w.0" "$SCRATCH/w.$n" >"$SCRATCH/new"
-			if [ -s "$SCRATCH/new" ]; then
-				say "new warnings:" >&2
-				cat "$SCRATCH/new" >&2
-				bad=$((bad + 1))
-			fi
+		warnings "$BUILD/$BASE/build-$short-$FLAVOUR.log" >"$SCRATCH/warnings"
+		if [ $n -eq 0 ]; then
+			sort -u -o "$known" "$known" "$SCRATCH/warnings"
+		elif comm -13 "$known" "$SCRATCH/warnings" | grep . >"$SCRATCH/new"; then
+			say "new warnings:" >&2
+			cat "$SCRATCH/new" >&2
+			bad=$((bad + 1))
 		fi
 		n=$((n + 1))
 	done

@@ -59,6 +59,7 @@ create()
 	tmp=$LINUX_TREE.tmp
 	mkdir -p "$BUILD/$BASE"
 	rm -rf "$tmp"
+	trap 'rm -rf "$SCRATCH" "$tmp"' EXIT
 	space "$BUILD/$BASE" 3500
 	need git tar xz
 	if [ -z "${LINUX-}" ]; then
