@@ -23,6 +23,11 @@
  * for the same reason. Then comes a pause for Xen to scrub what was freed, or
  * the next populate would do it and take longer.
  *
+ * Rounds go on until populate and destroy have each lasted --busy ms in all.
+ * Destroy is the quicker one; when populate has had its time, the remaining
+ * rounds fill their domains with 2 MiB extents, outside any window. Xen frees page
+ * by page however they came.
+ *
  * A sample is a sleep that was *due* inside a window: lateness = time of waking
  * minus deadline, and the next deadline is that time plus 1 ms. A sleep that is
  * held up until the window's end, or past it, counts with its whole lateness. So a
@@ -69,6 +74,7 @@
 #define MAX_SIZES	16
 #define MAX_MIB		131072
 #define MAX_ROUNDS	1000
+#define MAX_BUSY_MS	100000
 #define MAX_THREADS	16
 #define MAX_SECONDS	86400
 #define MAX_CALLS	10000000
@@ -80,7 +86,8 @@
 #define SPARE_MIB	32	/* that Xen keeps for itself */
 #define FIFO_PRIO	50
 #define BATCH		256	/* null hypercalls between looks at the clock */
-#define WARMUP_MIB	16
+#define MAX_SCRUB_MS	10000
+#define ORDER_2M	9
 
 enum { EXIT_OK, EXIT_FAILED, EXIT_CANNOT };
 
@@ -207,6 +214,7 @@ struct toolstack {
 	struct xen_memory_reservation *reservation;	/* hypercall buffers */
 	xen_pfn_t *extents;
 	unsigned long pages;
+	unsigned int order;	/* of an extent */
 	uint8_t *seen;		/* a bit for each frame of the machine */
 	size_t seen_size;
 	uint32_t domid;
@@ -271,7 +279,7 @@ static unsigned long pool_mib(unsigned long pages)
 	return kind == KIND_HVM ? 2 + pages / PAGES_PER_MIB / 256 : 0;
 }
 
-static bool create_domain(struct toolstack *ts)
+static bool create_domain(struct toolstack *ts, unsigned int order)
 {
 	struct xen_domctl_createdomain config = {
 		.max_vcpus = 1,
@@ -305,10 +313,13 @@ static bool create_domain(struct toolstack *ts)
 	}
 
 	/* For a PV domain Xen overwrites the list, so it is made anew. */
-	for (i = 0; i < ts->pages; i++)
-		ts->extents[i] = i;
-	ts->reservation->nr_extents = ts->pages;
-	ts->reservation->extent_order = 0;
+	if (ts->pages % (1UL << order))
+		order = 0;
+	ts->order = order;
+	for (i = 0; i < ts->pages >> order; i++)
+		ts->extents[i] = i << order;
+	ts->reservation->nr_extents = ts->pages >> order;
+	ts->reservation->extent_order = order;
 	ts->reservation->mem_flags = 0;
 	ts->reservation->domid = ts->domid;
 	set_xen_guest_handle_raw(ts->reservation->extent_start, ts->extents);
@@ -321,13 +332,13 @@ static bool populate_domain(struct toolstack *ts)
 	long ret = xencall2L(ts->xcall, __HYPERVISOR_memory_op,
 			     XENMEM_populate_physmap, (uintptr_t)ts->reservation);
 
-	if (ret == (long)ts->pages)
+	if (ret == (long)(ts->pages >> ts->order))
 		return true;
 	if (ret < 0)
 		complain("populate of domain %u: %s", ts->domid, strerror(errno));
 	else
-		complain("populate of domain %u: %ld pages instead of %lu", ts->domid,
-			 ret, ts->pages);
+		complain("populate of domain %u: %ld extents of order %u instead of %lu",
+			 ts->domid, ret, ts->order, ts->pages >> ts->order);
 	return false;
 }
 
@@ -337,9 +348,9 @@ static bool populate_domain(struct toolstack *ts)
  */
 static bool check_domain(struct toolstack *ts)
 {
+	unsigned long i, nr_extents = ts->pages >> ts->order;
 	xc_dominfo_t info;
 	xen_pfn_t nr;
-	unsigned long i;
 
 	if (xc_domain_getinfo(ts->xch, ts->domid, 1, &info) != 1 ||
 	    info.domid != ts->domid) {
@@ -356,12 +367,12 @@ static bool check_domain(struct toolstack *ts)
 			complain("domain %u does not end at page %lu", ts->domid, ts->pages);
 			return false;
 		}
-		for (i = 0; i < ts->pages; i++)
-			if (ts->extents[i] != i)
+		for (i = 0; i < nr_extents; i++)
+			if (ts->extents[i] != i << ts->order)
 				break;
 	} else {
 		memset(ts->seen, 0, ts->seen_size);
-		for (i = 0; i < ts->pages; i++) {
+		for (i = 0; i < nr_extents; i++) {
 			xen_pfn_t mfn = ts->extents[i];
 
 			if (mfn / 8 >= ts->seen_size || ts->seen[mfn / 8] & 1 << mfn % 8)
@@ -369,7 +380,7 @@ static bool check_domain(struct toolstack *ts)
 			ts->seen[mfn / 8] |= 1 << mfn % 8;
 		}
 	}
-	if (i != ts->pages) {
+	if (i != nr_extents) {
 		complain("domain %u: extent %lu is wrong: %#lx", ts->domid, i,
 			 (uint64_t)ts->extents[i]);
 		return false;
@@ -377,14 +388,28 @@ static bool check_domain(struct toolstack *ts)
 	return true;
 }
 
-/* Makes a small domain and destroys it, so that nothing is done the first time. */
-static bool warm_up(void)
+/*
+ * Gives the domain its memory quickly: in 2 MiB extents, unless Xen's free
+ * memory is too fragmented for that.
+ */
+static bool fill_domain(struct toolstack *ts)
+{
+	long ret = xencall2L(ts->xcall, __HYPERVISOR_memory_op,
+			     XENMEM_populate_physmap, (uintptr_t)ts->reservation);
+
+	if (ret == (long)(ts->pages >> ts->order))
+		return true;
+	return destroy_domain(ts) && create_domain(ts, 0) && populate_domain(ts);
+}
+
+/* Makes a domain and destroys it, so that nothing is done for the first time. */
+static bool warm_up(unsigned long mib)
 {
 	struct toolstack ts;
 	bool ok;
 
-	ok = toolstack_open(&ts, WARMUP_MIB * PAGES_PER_MIB) && create_domain(&ts) &&
-	     populate_domain(&ts) && check_domain(&ts) && destroy_domain(&ts);
+	ok = toolstack_open(&ts, mib * PAGES_PER_MIB) && create_domain(&ts, ORDER_2M) &&
+	     fill_domain(&ts) && check_domain(&ts) && destroy_domain(&ts);
 	toolstack_close(&ts);
 	return ok;
 }
@@ -507,6 +532,17 @@ static bool print_env(void)
 	return true;
 }
 
+/*
+ * Xen scrubs pages when it is idle, and does not tell whether it is done. A
+ * millisecond is ample for a MiB. After boot, all memory wants scrubbing; on a
+ * large machine that was long ago, hence the bound.
+ */
+static void let_xen_scrub(unsigned long mib)
+{
+	if (!stop)
+		sleep_until(now() + (mib < MAX_SCRUB_MS ? mib : MAX_SCRUB_MS) * NSEC_PER_MSEC);
+}
+
 static bool pin(int cpu)
 {
 	cpu_set_t set;
@@ -589,7 +625,8 @@ static atomic_ulong competitor_wakes;
 static atomic_bool competitor_quit;
 
 struct measurement {
-	unsigned int threads, rounds;
+	unsigned int threads;
+	uint64_t busy;			/* wanted of each load */
 	unsigned long mib;
 	enum class class;
 	struct cell cell[NR_LOADS];
@@ -598,7 +635,9 @@ struct measurement {
 	atomic_uint running;		/* threads inside the window */
 	atomic_uint_least64_t begin;	/* when the window shall open */
 	atomic_bool failed, over;
-	unsigned int done;		/* rounds */
+	/* This round's: */
+	bool timed_populate, timed_destroy;
+	unsigned int rounds;		/* so far */
 };
 
 struct loader {
@@ -729,26 +768,37 @@ static void *load_thread(void *arg)
 {
 	struct loader *l = arg;
 	struct measurement *m = l->m;
+	bool timed_populate, timed_destroy;
 
 	for (;;) {
 		/* All threads must leave in the same round, so thread 0 decides. */
-		if (!l->nr)
-			m->over = m->failed || stop || m->done == m->rounds;
+		if (!l->nr) {
+			m->timed_populate = m->cell[POPULATE].busy < m->busy;
+			m->timed_destroy = m->cell[DESTROY].busy < m->busy;
+			m->over = m->failed || stop || m->rounds == MAX_ROUNDS ||
+				  (!m->timed_populate && !m->timed_destroy);
+		}
 		pthread_barrier_wait(&m->barrier);
 		if (m->over)
 			return NULL;
+		timed_populate = m->timed_populate;
+		timed_destroy = m->timed_destroy;
 
-		if (!create_domain(&l->ts))
+		if (!create_domain(&l->ts, timed_populate ? 0 : ORDER_2M))
 			m->failed = true;
-		measure_pair(l, POPULATE, populate_domain);
+		if (timed_populate)
+			measure_pair(l, POPULATE, populate_domain);
+		else if (!m->failed && !fill_domain(&l->ts))
+			m->failed = true;
 		if (!m->failed && !check_domain(&l->ts))
 			m->failed = true;
-		measure_pair(l, DESTROY, destroy_domain);
+		if (timed_destroy)
+			measure_pair(l, DESTROY, destroy_domain);
+		else if (!m->failed && !destroy_domain(&l->ts))
+			m->failed = true;
 		if (!l->nr) {
-			m->done++;
-			/* Xen scrubs when idle; a millisecond is ample for a MiB. */
-			if (!m->failed && !stop)
-				sleep_until(now() + m->threads * m->mib * NSEC_PER_MSEC);
+			m->rounds++;
+			let_xen_scrub(m->threads * m->mib);
 		}
 	}
 }
@@ -807,7 +857,7 @@ static void print_cell(struct measurement *m, enum load load)
 
 	if (load == POPULATE || load == DESTROY) {
 		result_cell(RESULT_WHAT_duration, m, load);
-		result_u64(RESULT_KEY_rounds, m->done);
+		result_u64(RESULT_KEY_rounds, cell->windows / m->threads);
 		result_u64(RESULT_KEY_min_ns, cell->took_min);
 		result_add(RESULT_KEY_mean_ns, "%.0f", (double)cell->took_sum / cell->windows);
 		result_u64(RESULT_KEY_max_ns, cell->took_max);
@@ -823,7 +873,7 @@ static void print_cell(struct measurement *m, enum load load)
 		sum += cell->late[i];
 
 	result_cell(RESULT_WHAT_latency, m, load);
-	result_u64(RESULT_KEY_rounds, m->done);
+	result_u64(RESULT_KEY_rounds, cell->windows / m->threads);
 	result_u64(RESULT_KEY_busy_ns, cell->busy);
 	result_u64(RESULT_KEY_samples, cell->samples);
 	if (cell->samples) {
@@ -869,7 +919,7 @@ static int measure_class(struct measurement *m)
 		complain("no memory for samples");
 	m->failed = false;
 	m->over = false;
-	m->done = 0;
+	m->rounds = 0;
 	pthread_barrier_init(&m->barrier, NULL, m->threads);
 	pthread_mutex_init(&m->lock, NULL);
 
@@ -933,7 +983,7 @@ static void *stress_thread(void *arg)
 		s->failed++;
 	st->tid = gettid();
 	while (ts.extents && !s->over && !stop && !s->failed) {
-		if (!create_domain(&ts)) {
+		if (!create_domain(&ts, 0)) {
 			s->failed++;
 			break;
 		}
@@ -994,7 +1044,7 @@ static int run_stress(unsigned long mib, unsigned int threads, unsigned int seco
 
 	if (!enough_memory(mib, threads))
 		return EXIT_CANNOT;
-	if (!warm_up() || !free_pages(&before))
+	if (!warm_up(mib) || !free_pages(&before))
 		return EXIT_FAILED;
 
 	begin = now();
@@ -1058,7 +1108,7 @@ static int clean(void)
 /* ---- Arguments ---- */
 
 static const char usage_text[] =
-"Usage: probe [latency] [--mib N,...] [--rounds N] [--threads N] [--class C,...]\n"
+"Usage: probe [latency] [--mib N,...] [--busy MS] [--threads N] [--class C,...]\n"
 "                       [--cpu N] [--calls N] [--domain auto|pv|hvm]\n"
 "       probe null      [--cpu N] [--calls N]\n"
 "       probe stress    [--mib N] [--threads N] [--seconds N] [--domain ...]\n"
@@ -1079,7 +1129,8 @@ static const char usage_text[] =
 "\n"
 "  --mib N,...     size of each domain in MiB, one after the other; 1 to 131072\n"
 "                  (default 256; stress 64, one size)\n"
-"  --rounds N      populate and destroy so often; 1 to 1000 (default 4)\n"
+"  --busy MS       repeat until each load has lasted so long in all; 1 to 100000\n"
+"                  (default 2000, for some 1000 samples or more)\n"
 "  --threads N     toolstack threads, each with its own domain; 1 to 16\n"
 "                  (default 1; stress 4)\n"
 "  --class C,...   competitors: none, other, fifo (default all three)\n"
@@ -1132,7 +1183,7 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "mib",	required_argument, NULL, 'm' },
-		{ "rounds",	required_argument, NULL, 'r' },
+		{ "busy",	required_argument, NULL, 'b' },
 		{ "threads",	required_argument, NULL, 't' },
 		{ "class",	required_argument, NULL, 'c' },
 		{ "cpu",	required_argument, NULL, 'C' },
@@ -1145,10 +1196,11 @@ int main(int argc, char **argv)
 	static const char *const commands[] = { "latency", "null", "stress", "clean" };
 	enum { LATENCY, NULL_CALL, STRESS, CLEAN } command = LATENCY;
 	unsigned long mib[MAX_SIZES], calls = 51200;
-	unsigned int sizes = 0, threads = 0, rounds = 4, seconds = 60, i;
+	unsigned int sizes = 0, threads = 0, busy_ms = 2000, seconds = 60, i;
 	bool classes[NR_CLASSES] = { false }, class_given = false;
 	struct sigaction sa = { .sa_handler = on_signal };
 	static struct measurement m;
+	uint64_t pages;
 	int opt, cpu = -1, ret;
 	char *save, *word;
 	enum class class;
@@ -1163,8 +1215,8 @@ int main(int argc, char **argv)
 				mib[sizes++] = number("mib", word, 1, MAX_MIB);
 			}
 			break;
-		case 'r':
-			rounds = number("rounds", optarg, 1, MAX_ROUNDS);
+		case 'b':
+			busy_ms = number("busy", optarg, 1, MAX_BUSY_MS);
 			break;
 		case 't':
 			threads = number("threads", optarg, 1, MAX_THREADS);
@@ -1243,16 +1295,20 @@ int main(int argc, char **argv)
 	for (i = 0; i < sizes; i++)
 		if (!enough_memory(mib[i], threads))
 			return EXIT_CANNOT;
-	if (!warm_up())
+	if (!free_pages(&pages))
 		return EXIT_FAILED;
+	let_xen_scrub(pages / PAGES_PER_MIB);
 	ret = measure_null(calls);
-	for (i = 0; i < sizes; i++) {
+	for (i = 0; i < sizes && !ret; i++) {
+		if (!warm_up(mib[i]))
+			return EXIT_FAILED;
+		let_xen_scrub(mib[i]);
 		for (class = CLASS_NONE; class < NR_CLASSES && !ret; class++) {
 			if (class_given && !classes[class])
 				continue;
 			m.mib = mib[i];
 			m.threads = threads;
-			m.rounds = rounds;
+			m.busy = busy_ms * NSEC_PER_MSEC;
 			m.class = class;
 			ret = measure_class(&m);
 		}
