@@ -15,7 +15,7 @@ CMD	?= probe
 export BASE REV FLAVOUR KMAKE JOBS LINUX DEBIAN NAME EMAIL VERSION
 
 BUILD	:= build
-IMAGE	 = $(BUILD)/$(BASE)/bzImage-$(REV)$(if $(FLAVOUR),-$(FLAVOUR))
+IMAGE	 = $(BUILD)/$(BASE)/bzImage-$(REV)$(FLAVOUR:%=-%)
 XEN	?= $(BUILD)/xen/xen
 export XEN QEMU
 
@@ -104,14 +104,16 @@ $(INITRD): $(BUILD)/gen_init_cpio $(GUEST) Makefile
 	@mv $@.tmp $@
 
 # What boot and run give to build/tools/run.
+NAMED	 = $(BASE)-$(REV)$(FLAVOUR:%=-%)-$(DOM0)$(PREEMPT:%=-%)
 BOOT	 = --kernel $(IMAGE) --dom0 $(DOM0) --cpus $(CPUS) \
-	   $(if $(PREEMPT),--append preempt=$(PREEMPT)) $(ARGS)
+	   $(PREEMPT:%=--append preempt=%) --label base=$(BASE) \
+	   --label rev=$(REV) $(ARGS)
 
 boot: kernel tools xen initramfs	## the same set-up, its console on this terminal
 	@$(BUILD)/tools/run --interactive $(BOOT) -- $(CMD)
 
 run: kernel tools xen initramfs	## one run: DOM0= PREEMPT= CPUS= CMD= ARGS=
-	@$(BUILD)/tools/run --name $(BASE)-$(REV)-$(DOM0) $(BOOT) -- $(CMD)
+	@$(BUILD)/tools/run --name $(NAMED) $(BOOT) -- $(CMD)
 
 report: tools	## tables and plots of the runs in build/runs
 	@$(BUILD)/tools/report

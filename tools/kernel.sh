@@ -215,7 +215,8 @@ trap 'kill $make 2>/dev/null; wait $make; exit 130' INT TERM HUP
 progress $make
 wait $make ||
 	die "$BASE $NAME does not build; the log is $LOG, the first errors in it:" \
-	    "$(grep -nE -m 5 'error:|fatal:|undefined reference|\*\*\* |No space' "$LOG")"
+	    "$(grep -nE -m 5 'error:|undefined reference|No space' "$LOG" ||
+		grep -n -m 1 -B 4 '\*\*\* ' "$LOG")"
 warnings=$(grep -c 'warning:' "$LOG" || :)
 cp "$OBJ/arch/x86/boot/bzImage" "$SCRATCH/bzImage"
 rm -f "$IMAGE.id"
