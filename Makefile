@@ -60,9 +60,11 @@ tree:		## lay out BASE's source with the series as commits, or update it
 kernel:		## build BASE's kernel at REV
 	@tools/kernel.sh
 
-# Both bases, with the series and without; without patches it is one kernel.
+# Both bases, with the series and without; without patches it is one kernel. A
+# tree that holds unexported work is built as it is, after tree.sh has said so.
 kernels:
 	@for b in v7.3 v6.12; do \
+		BASE=$$b tools/tree.sh || [ -d $(BUILD)/$$b/linux ] || exit; \
 		for r in base series; do \
 			[ $$r = base ] || ls patches/$$b/*.patch >/dev/null 2>&1 || continue; \
 			BASE=$$b REV=$$r FLAVOUR= tools/kernel.sh || exit; \

@@ -127,7 +127,7 @@ verify()
 	mkdir -p "$SCRATCH/patches"
 	patches "$BASE" | xargs -r cp -t "$SCRATCH/patches"
 	if ! same "$SCRATCH/branch" "$SCRATCH/patches"; then
-		fault "patches/$BASE is not the branch series of build/$BASE/linux; make export? They differ in:"
+		fault "patches/$BASE and the branch series differ: make export keeps the branch, make tree takes the patches"
 		diff -rq "$SCRATCH/branch" "$SCRATCH/patches" |
 			sed "s,$SCRATCH/branch,series,; s,$SCRATCH/patches,patches/$BASE,; s/^/    /" >&2
 	fi
