@@ -131,10 +131,10 @@ static int copy_out(const char *path)
 	return n < 0;
 }
 
-/* A suite has passed if something in it is ok and nothing is not. */
-static bool suite_passed(const char *path)
+/* A suite has passed if it ran all that it planned, and nothing is not ok. */
+static bool suite_passed(const char *path, int *skipped)
 {
-	unsigned int ok = 0, not_ok = 0;
+	int plan = 0, ok = 0, not_ok = 0;
 	char buf[1024], *text;
 	FILE *f;
 
@@ -143,13 +143,19 @@ static bool suite_passed(const char *path)
 		printf("# %s: %s\n", path, strerror(errno));
 	while (f && fgets(buf, sizeof(buf), f)) {
 		text = buf + strspn(buf, " \t");
-		ok += !strncmp(text, "ok ", 3);
+		/* The cases of a suite stand one level, four columns, below it. */
+		if (text - buf == 4) {
+			ok += !strncmp(text, "ok ", 3);
+			if (!strncmp(text, "1..", 3))
+				plan = atoi(text + 3);
+		}
 		not_ok += !strncmp(text, "not ok ", 7);
+		*skipped += !!strstr(text, "# SKIP");
 		fputs(buf, stdout);
 	}
 	if (f)
 		fclose(f);
-	return ok && !not_ok;
+	return plan > 0 && ok == plan && !not_ok;
 }
 
 static int do_cat(int argc, char **argv)
@@ -206,7 +212,7 @@ static int do_kunit(int argc, char **argv)
 {
 	static const char *const dir = "/sys/kernel/debug/kunit";
 	struct dirent **list;
-	int i, n, suites = 0, failed = 0;
+	int i, n, suites = 0, failed = 0, skipped = 0;
 	char path[512];
 
 	(void)argv;
@@ -218,13 +224,14 @@ static int do_kunit(int argc, char **argv)
 			snprintf(path, sizeof(path), "%s/%s/results", dir,
 				 list[i]->d_name);
 			suites++;
-			failed += !suite_passed(path);
+			failed += !suite_passed(path, &skipped);
 		}
 		free(list[i]);
 	}
 	if (n >= 0)
 		free(list);
-	printf("# kunit: %d suites, %d failed\n", suites, failed);
+	printf("# kunit: %d suites, %d failed, %d cases skipped\n", suites, failed,
+	       skipped);
 	if (!suites)
 		printf("# no suite under %s: is KUnit built in, with its debugfs?\n", dir);
 	return failed || !suites;

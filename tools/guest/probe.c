@@ -23,7 +23,8 @@
  * for the same reason. Then comes a pause for Xen to scrub what was freed, or
  * the next populate would do it and take longer.
  *
- * Rounds go on until populate and destroy have each lasted --busy ms in all.
+ * Rounds go on until populate and destroy have each lasted --busy ms in all, or a
+ * quarter of that in class none.
  * Destroy is the quicker one; when populate has had its time, the remaining
  * rounds fill their domains with 2 MiB extents, outside any window. Xen frees page
  * by page however they came.
@@ -1001,9 +1002,9 @@ static void *stress_thread(void *arg)
 }
 
 /* Moves one thread after the other to another vCPU, all the time. */
-static void mover(struct stress *s, struct stresser *st, uint64_t end)
+static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_t end)
 {
-	uint64_t begin = now(), report = begin + 30 * NSEC_PER_SEC;
+	uint64_t report = begin + 30 * NSEC_PER_SEC;
 	int nr_cpus = CPU_COUNT(&allowed), cpus[CPU_SETSIZE], i, n = 0;
 	unsigned int seed = 1, turn;
 	cpu_set_t set;
@@ -1055,7 +1056,7 @@ static int run_stress(unsigned long mib, unsigned int threads, unsigned int seco
 			break;
 		}
 	}
-	mover(&s, st, begin + seconds * NSEC_PER_SEC);
+	mover(&s, st, begin, begin + seconds * NSEC_PER_SEC);
 	threads = i;
 	for (i = 0; i < threads; i++)
 		pthread_join(st[i].thread, NULL);
@@ -1130,7 +1131,7 @@ static const char usage_text[] =
 "  --mib N,...     size of each domain in MiB, one after the other; 1 to 131072\n"
 "                  (default 256; stress 64, one size)\n"
 "  --busy MS       repeat until each load has lasted so long in all; 1 to 100000\n"
-"                  (default 2000, for some 1000 samples or more)\n"
+"                  (default 2000, for some 1000 samples or more; class none: a quarter)\n"
 "  --threads N     toolstack threads, each with its own domain; 1 to 16\n"
 "                  (default 1; stress 4)\n"
 "  --class C,...   competitors: none, other, fifo (default all three)\n"
@@ -1308,7 +1309,8 @@ int main(int argc, char **argv)
 				continue;
 			m.mib = mib[i];
 			m.threads = threads;
-			m.busy = busy_ms * NSEC_PER_MSEC;
+			/* Without a competitor there are no samples to gather. */
+			m.busy = busy_ms * NSEC_PER_MSEC / (class == CLASS_NONE ? 4 : 1);
 			m.class = class;
 			ret = measure_class(&m);
 		}
