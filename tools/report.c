@@ -33,7 +33,7 @@
 #define BAR_DURATION	1.01	/* It may take this much of what it took, */
 #define BAR_NULL_NS	8	/* and a null one four instructions more. */
 #define STARVED		0.90	/* of the hypercall without a wake-up */
-#define FAIR		0.10
+#define FAIR		0.25
 
 #define MAX_RESULTS	(8 << 20)	/* bytes of a results file */
 
@@ -583,8 +583,10 @@ static const char plot_style[] =
 "set border 3 lc rgb '#666666'\n"
 "set grid lc rgb '#e4e4e4' lt 1 lw 0.5\n"
 "set tics nomirror out scale 0.5 textcolor rgb '#333333'\n"
-"set title font ',14'\n"
-"set key samplen 2 spacing 1.1 width 1\n";
+"set title font ',14' offset 0,-0.4\n"
+"set key samplen 2 width 1 Left reverse\n";
+
+static const char loop_style[] = "lc rgb '#888888' lw 1.2 dt 2";
 
 /* Colour tells the revision and shade the model, so the eye can pair them. */
 static const char *line_style(const struct cell *c)
@@ -728,16 +730,12 @@ static void panel_lateness(FILE *f, const struct cell *panel)
 		if (!in_lateness(c) || !same_panel(panel, c))
 			continue;
 		if (sampled(c->loop)) {
-			fprintf(f, "%s$l%d with fsteps lc rgb '#999999' lw 1.2 dt 2 %s",
-				sep, i, sep[0] == 'p' ? "title 'user-space loop'" :
-				"notitle");
+			fprintf(f, "%s$l%d with fsteps %s notitle", sep, i, loop_style);
 			sep = ", \\\n     ";
 		}
-		fprintf(f, "%s$c%d with fsteps %s title '%s, preempt=%s'", sep, i,
-			line_style(c), c->run->label[LABEL_REV], c->preempt);
+		fprintf(f, "%s$c%d with fsteps %s notitle", sep, i, line_style(c));
 		sep = ", \\\n     ";
 	}
-	fputc('\n', f);
 }
 
 /* Maximum against domain size. */
@@ -768,11 +766,10 @@ static void panel_sizes(FILE *f, const struct cell *panel)
 				break;
 		if (j < i)
 			continue;
-		fprintf(f, "%s$s%d with linespoints %s pt 7 ps 0.5 title '%s, preempt=%s'",
-			sep, i, line_style(c), c->run->label[LABEL_REV], c->preempt);
+		fprintf(f, "%s$s%d using ($1/1024):2 with linespoints %s pt 7 ps 0.6 notitle",
+			sep, i, line_style(c));
 		sep = ", \\\n     ";
 	}
-	fputc('\n', f);
 }
 
 static void run_gnuplot(const char *script, const char *svg)
@@ -799,6 +796,30 @@ static void run_gnuplot(const char *script, const char *svg)
 	free(tmp);
 }
 
+/* One key for all panels, hung on the last. */
+static void plot_legend(FILE *f, const char *base,
+			bool (*in)(const struct cell *))
+{
+	char *seen = strf("%s", ";");
+	int i;
+
+	for (i = 0; i < nr_cells; i++) {
+		const struct cell *c = &cells[i];
+		char *title = strf(";%s, %s;", c->run->label[LABEL_REV],
+				   c->preempt);
+
+		if (strcmp(c->run->label[LABEL_BASE], base) || !in(c) ||
+		    strstr(seen, title))
+			continue;
+		seen = strf("%s%s", seen, title + 1);
+		fprintf(f, ", \\\n     NaN with lines %s title '%.*s'",
+			line_style(c), (int)strlen(title) - 2, title + 1);
+	}
+	if (in == in_lateness)
+		fprintf(f, ", \\\n     NaN with lines %s title 'user-space loop'",
+			loop_style);
+}
+
 /*
  * One SVG: a row of panels for each dom0 type of @base, a column for each load.
  */
@@ -809,7 +830,7 @@ static void plot(const char *dir, const char *name, const char *base,
 {
 	char *script = strf("%s/%s-%s.gp", dir, name, base);
 	char *svg = strf("%s/%s-%s.svg", dir, name, base);
-	int i, j, nr = 0;
+	int i, j, rows, height, nr = 0;
 	const struct cell *panels[16];
 	size_t len;
 	char *text;
@@ -833,19 +854,31 @@ static void plot(const char *dir, const char *name, const char *base,
 	f = open_memstream(&text, &len);
 	if (!f)
 		die("out of memory");
-	fprintf(f, "set terminal svg size 960,%d noenhanced font 'sans-serif,12' background '#ffffff'\n",
-		60 + 330 * ((nr + 1) / 2));
+	rows = (nr + 1) / 2;
+	height = 165 + 300 * rows;
+	fprintf(f, "set terminal svg size 960,%d noenhanced font 'sans-serif,12' background 'white'\n",
+		height);
 	fputs(plot_style, f);
-	fprintf(f, "set multiplot layout %d,%d title \"%s\" font ',16' offset 0,-0.3\n%s",
-		(nr + 1) / 2, nr > 1 ? 2 : 1, title, axes);
+	fprintf(f, "set multiplot layout %d,%d title \"%s\" font ',16' ",
+		rows, nr > 1 ? 2 : 1, title);
+	fprintf(f, "margins 0.095,0.985,%g,%g spacing 0.09,%g\n%sunset key\n",
+		110.0 / height, 1 - 75.0 / height, 78.0 / height, axes);
 	for (i = 0; i < nr; i++) {
 		fprintf(f, "set title '%s dom0, %s",
 			strcmp(panels[i]->run->label[LABEL_DOM0], "pvh") ? "PV" : "PVH",
 			panels[i]->load);
 		if (in == in_lateness)
-			fprintf(f, " of %u MiB", panels[i]->mib);
+			fprintf(f, " of %u MiB", usual_size(panels[i]));
 		fputs("'\n", f);
+		fprintf(f, "set xlabel %s\nset ylabel %s offset 0.8,0\n",
+			i + 2 >= nr ? "xlabel" : "''", i % 2 ? "''" : "ylabel");
+		if (i == nr - 1)
+			fprintf(f, "set key at screen 0.5,%g center bottom vertical maxrows 2\n",
+				12.0 / height);
 		panel(f, panels[i]);
+		if (i == nr - 1)
+			plot_legend(f, base, in);
+		fputc('\n', f);
 	}
 	fputs("unset multiplot\n", f);
 	fclose(f);
@@ -860,17 +893,16 @@ static const char axes_lateness[] =
 "set xrange [0.005:5000]\n"
 "set yrange [5e-5:1.2]\n"
 "set xtics ('10 µs' 0.01, '0.1 ms' 0.1, '1 ms' 1, '10 ms' 10, '0.1 s' 100, '1 s' 1000)\n"
-"set ytics ('100 %' 1, '10 %' 0.1, '1 %' 0.01, '0.1 %' 0.001, '0.01 %' 0.0001)\n"
-"set xlabel 'late by at least'\n"
-"set ylabel 'share of wake-ups'\n"
-"set key left bottom Left reverse\n";
+"set ytics ('100 %%' 1, '10 %%' 0.1, '1 %%' 0.01, '0.1 %%' 0.001, '0.01 %%' 0.0001)\n"
+"xlabel = 'late by at least'\n"
+"ylabel = 'share of wake-ups'\n";
 
 static const char axes_sizes[] =
 "set xrange [0:*]\n"
 "set yrange [0:*]\n"
-"set xlabel 'domain size (MiB)'\n"
-"set ylabel 'latest wake-up (ms)'\n"
-"set key left top Left reverse\n";
+"set offsets 0, 0.2, 0, 0\n"
+"xlabel = 'domain size (GiB)'\n"
+"ylabel = 'latest wake-up (ms)'\n";
 
 static void plot_all(const char *dir)
 {
@@ -882,10 +914,11 @@ static void plot_all(const char *dir)
 		if (i && !strcmp(base, cells[i - 1].run->label[LABEL_BASE]))
 			continue;
 		plot(dir, "lateness", base, in_lateness, panel_lateness,
-		     strf("Linux %s: how late a task wakes up beside a hypercall on its vCPU",
+		     strf("Linux %s: how late a task wakes beside a hypercall, by preempt=",
 			  base), axes_lateness);
 		plot(dir, "size", base, in_sizes, panel_sizes,
-		     strf("Linux %s: lateness against the size of the domain", base),
+		     strf("Linux %s: lateness against the size of the domain, by preempt=",
+			  base),
 		     axes_sizes);
 	}
 }
@@ -1086,7 +1119,7 @@ static const char usage[] =
 "  --base RUN-DIR   and hypercalls against this run: at most 1.01 times, a null\n"
 "                   one at most 8 ns beyond\n"
 "  --starved        a normal task waited at least 0.9 of the hypercall\n"
-"  --fair           it waited at most 0.1 of it\n"
+"  --fair           it waited at most 0.25 of it\n"
 "  --same           two runs of the same build agree  (--within 1)\n"
 "\n"
 "Exit status: 0 good, 1 a bar was missed (each is named), 2 bad arguments or files.\n";
@@ -1258,7 +1291,8 @@ int main(int argc, char **argv)
 		load_all();
 	for (i = 0; i < nr_runs; i++)
 		add_cells(runs[i]);
-	qsort(cells, nr_cells, sizeof(*cells), compare_cells);
+	if (nr_cells)
+		qsort(cells, nr_cells, sizeof(*cells), compare_cells);
 
 	if (mode == REPORT) {
 		report(out, readme, plots);

@@ -56,6 +56,7 @@ enum {
 #define LINE_BYTES	8192			/* of a line that are looked at */
 #define LOG_BYTES	(64 << 20)		/* of a console log */
 #define RESULT_BYTES	(4 << 20)		/* of result lines */
+#define PIPE_BYTES	1048576		/* of the console, before it is read */
 #define MAX_QUOTES	20			/* lines quoted in a verdict */
 #define MAX_REGEX	16			/* of --expect, and of --allow */
 #define MAX_LABELS	32
@@ -144,7 +145,7 @@ struct judge {
 
 struct options {
 	const char	*dom0, *kernel, *initrd, *xen, *qemu, *accel, *iommu;
-	const char	*append, *xen_append, *dir, *name, *judge;
+	const char	*append, *xen_append, *dir, *name, *judge, *nonce;
 	const char	*label[MAX_LABELS];
 	int		nr_labels;
 	unsigned int	cpus, mem, timeout;
@@ -747,6 +748,11 @@ static void build_command(const struct options *o, const char *nonce,
 	if (!o->kvm && o->cpus == 1) {
 		arg(a, "-icount");
 		arg(a, "shift=1,sleep=off");
+		/* The same date and the same random numbers every time. */
+		arg(a, "-rtc");
+		arg(a, "base=2026-01-01,clock=vm");
+		arg(a, "-seed");
+		arg(a, "1");
 	}
 	arg(a, "-cpu");
 	/* QEMU's nested SVM gets RDTSCP and XSAVE wrong. */
@@ -819,7 +825,7 @@ static pid_t spawn(const struct args *a, int in, int out, int err,
 static char *qemu_version(const char *qemu)
 {
 	struct args a = { .v = { (char *)qemu, "--version" }, .n = 2 };
-	const char *tag = " version ";
+	const char *tag = "QEMU emulator version ";
 	char buf[512] = "", *s;
 	int fds[2], null, status;
 	size_t len = 0;
@@ -919,6 +925,15 @@ static char *watch(const struct options *o, struct judge *j, int console,
 	}
 }
 
+static void add_label(struct options *o, const char *s)
+{
+	if (o->nr_labels == MAX_LABELS)
+		die("more than %d labels", MAX_LABELS);
+	if (!strchr(s, '=') || s[0] == '=' || strpbrk(s, " \t\r\n"))
+		die("--label takes key=value without blanks, not '%s'", s);
+	o->label[o->nr_labels++] = s;
+}
+
 /* Value of the last "key=value" in a command line, or "unset". */
 static char *option_value(const char *line, const char *key)
 {
@@ -961,7 +976,7 @@ static void save_results(const struct options *o, const struct judge *j,
 	free(text);
 }
 
-static char *fresh_nonce(void)
+static const char *fresh_nonce(void)
 {
 	static char hex[2 * NONCE_BYTES + 1];
 	unsigned char raw[NONCE_BYTES];
@@ -996,7 +1011,8 @@ static int run(struct options *o, struct judge *j)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction sa = { .sa_handler = on_signal };
-	char *nonce = fresh_nonce(), *qemu, *ended, *msg = NULL, *path, *said;
+	const char *nonce = o->nonce ? o->nonce : fresh_nonce();
+	char *qemu, *ended, *msg = NULL, *path, *said;
 	int fds[2], in, log, err, wstatus = 0, status;
 	struct args a = { .n = 0 };
 	sigset_t block, mask;
@@ -1039,6 +1055,9 @@ static int run(struct options *o, struct judge *j)
 	signal(SIGPIPE, SIG_IGN);
 	sigprocmask(SIG_BLOCK, &block, &mask);
 
+	/* QEMU must not wait for room: that would show in virtual time. */
+	fcntl(fds[0], F_SETPIPE_SZ, PIPE_BYTES);
+
 	start = now();
 	pid = spawn(&a, in, fds[1], err, &mask);
 	close(fds[1]);
@@ -1078,8 +1097,7 @@ static int run(struct options *o, struct judge *j)
 	return status;
 }
 
-static int judge_file(const struct options *o, struct judge *j,
-		      const char *nonce)
+static int judge_file(const struct options *o, struct judge *j)
 {
 	char buf[65536], *msg = NULL;
 	int status, fd = open(o->judge, O_RDONLY | O_CLOEXEC);
@@ -1087,7 +1105,7 @@ static int judge_file(const struct options *o, struct judge *j,
 
 	if (fd < 0)
 		die("cannot read %s: %s", o->judge, strerror(errno));
-	judge_init(j, nonce);
+	judge_init(j, o->nonce);
 	while ((n = read(fd, buf, sizeof(buf))) > 0)
 		judge_feed(j, buf, n);
 	if (n < 0)
@@ -1123,6 +1141,7 @@ static const char usage[] =
 "  --label KEY=VALUE    add to every result line\n"
 "  --expect REGEX       a line must match; such lines are no complaints\n"
 "  --allow REGEX        lines that match are no complaints\n"
+"  --nonce N            instead of a fresh one, for two runs that must be alike\n"
 "  --interactive        console on the terminal, no verdict (Ctrl-A x ends it)\n"
 "\n"
 "The folder gets: command, console.log, qemu.log, versions, verdict, results.\n"
@@ -1188,20 +1207,14 @@ static const char *option_choice(const char *name, const char *s,
 	return s;
 }
 
-static void add_label(struct options *o, const char *s)
-{
-	if (o->nr_labels == MAX_LABELS)
-		die("more than %d labels", MAX_LABELS);
-	if (!strchr(s, '=') || s[0] == '=' || strpbrk(s, " \t\r\n"))
-		die("--label takes key=value without blanks, not '%s'", s);
-	o->label[o->nr_labels++] = s;
-}
-
 static void check_options(struct options *o)
 {
+	static char *console = "console";
 	const char *slash;
 
 	if (!o->dir) {
+		if (!o->name && o->interactive)
+			o->name = "boot";
 		if (!o->name)
 			die("--name or --dir is needed");
 		o->dir = strf("build/runs/%s", o->name);
@@ -1219,7 +1232,11 @@ static void check_options(struct options *o)
 	if (strpbrk(o->kernel, " \t") || strpbrk(o->initrd, " \t"))
 		die("'%s', '%s': QEMU splits these paths at blanks; move the files",
 		    o->kernel, o->initrd);
-	if (!o->nr_guest && !o->interactive)
+	if (!o->nr_guest && o->interactive) {
+		o->guest = &console;
+		o->nr_guest = 1;
+	}
+	if (!o->nr_guest)
 		die("nothing to run in the guest; give commands after --");
 	if (o->interactive && !isatty(0))
 		die("--interactive needs a terminal");
@@ -1227,7 +1244,7 @@ static void check_options(struct options *o)
 
 int main(int argc, char **argv)
 {
-	const char *xen = getenv("XEN"), *qemu = getenv("QEMU"), *nonce = NULL;
+	const char *xen = getenv("XEN"), *qemu = getenv("QEMU");
 	static struct judge j;
 	struct options o = {
 		.dom0 = "pv", .accel = "auto", .iommu = "intel",
@@ -1302,7 +1319,9 @@ int main(int argc, char **argv)
 			o.judge = optarg;
 			break;
 		case OPT_NONCE:
-			nonce = optarg;
+			if (!*optarg || optarg[strspn(optarg, "0123456789abcdef")])
+				die("--nonce takes hexadecimal digits, not '%s'", optarg);
+			o.nonce = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -1316,12 +1335,10 @@ int main(int argc, char **argv)
 	o.nr_guest = argc - optind;
 
 	if (o.judge) {
-		if (!nonce || !*nonce || o.nr_guest)
+		if (!o.nonce || o.nr_guest)
 			die("--judge takes --nonce, and no guest commands");
-		return judge_file(&o, &j, nonce);
+		return judge_file(&o, &j);
 	}
-	if (nonce)
-		die("--nonce is for --judge; a run draws its own");
 	check_options(&o);
 	return run(&o, &j);
 }

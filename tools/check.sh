@@ -1,0 +1,466 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# check.sh [GROUP]...: every check, or those of the groups named; ends with
+# "N passed, N failed" and goes on after a failure. One line a check; its output
+# is kept in build/check/NUMBER.log. Needs what `make check` builds first.
+#
+#	style	what lies in the repository
+#	self	the bench's own tests
+#	boots	both bases, unpatched, show what they are known to do
+#	demo	no checks: the boots that `make demo` shows
+#
+# JOBS= boots run side by side (default: one for each CPU).
+
+# shellcheck source=tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+set +e
+cd "$TOP" || exit 1
+
+run=build/tools/run
+report=build/tools/report
+OUT=build/check
+JOBS=${JOBS:-$(nproc)}
+# One number for the boots of this time, so that two of the same are the same.
+nonce=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+# Here and not in build/runs, which is what the report shows.
+runs=$OUT/runs
+mem=3072
+passed=0
+failed=0
+
+# How a check is written: a name, a command and what it must do. One line each.
+#
+#	check NAME COMMAND...		it succeeds
+#	fails STATUS REGEX NAME COMMAND...	it fails so, and says why
+
+check()
+{
+	name=$1
+	shift
+	attempt 0 . "$name" "$@"
+}
+
+fails()
+{
+	attempt "$@"
+}
+
+attempt()
+{
+	want=$1 says=$2 name=$3
+	shift 3
+	number=$((passed + failed + 1))
+	log=$OUT/$number.log
+	start=$(date +%s)
+	"$@" >"$log" 2>&1 </dev/null
+	got=$?
+	took=$(($(date +%s) - start))
+	if [ "$got" -ne "$want" ]; then
+		why="exit status $got, not $want"
+	elif [ "$want" -ne 0 ] && ! grep -Eq -e "$says" "$log"; then
+		why="its output has no '$says'"
+	else
+		passed=$((passed + 1))
+		printf 'ok %d %s (%d s)\n' "$number" "$name" "$took"
+		return
+	fi
+	failed=$((failed + 1))
+	printf 'not ok %d %s (%d s)\n' "$number" "$name" "$took"
+	printf '    %s; %s ends:\n' "$why" "$log"
+	tail -n 5 "$log" | cut -c 1-200 | sed 's/^/    | /'
+}
+
+# Boots. boot ARGUMENTS... queues one, boot_all runs the queue, JOBS at a time.
+# Words have no blanks. In virtual time, company does not change a figure.
+
+boot()
+{
+	printf '%s\n' "$*" >>"$OUT/queue"
+}
+
+boot_all()
+{
+	[ -f "$OUT/queue" ] || return 0
+	{
+		xargs -L 1 -P "$JOBS" "$run" <"$OUT/queue" 2>&1
+		echo $? >"$OUT/status"
+	} | sed 's/^/# /'
+	rm -f "$OUT/queue"
+	return "$(cat "$OUT/status")"
+}
+
+# measure NAME BASE REV DOM0 PREEMPT PROBE-ARGUMENTS...: queue one probe;
+# PREEMPT is a model, or unset to leave the choice to the kernel
+measure()
+{
+	name=$1 base=$2 rev=$3 dom0=$4 append=
+	[ "$5" = unset ] || append="--append preempt=$5"
+	shift 5
+	# shellcheck disable=SC2086 # no word, or two
+	boot --dir "$runs/$name" --kernel "build/$base/bzImage-$rev" --dom0 "$dom0" \
+		--mem "$mem" --timeout 1800 --nonce "$nonce" \
+		--label "base=$base" --label "rev=$rev" $append -- probe "$@"
+}
+
+# verdict NAME: a run that passed
+verdict()
+{
+	cat "$runs/$1/verdict"
+	grep -q '^passed' "$runs/$1/verdict"
+}
+
+# What `make demo` shows. Populating takes six times as long in a PVH dom0, so
+# the domains are smaller there.
+demo()
+{
+	runs=build/runs
+	for rev in base series; do
+		cells v6.12 none voluntary full
+		cells v7.3 lazy full
+		sizes v6.12 none
+		sizes v7.3 lazy
+	done
+	boot_all
+}
+
+# cells BASE MODEL...: lateness under each model, when that kernel is built
+cells()
+{
+	base=$1
+	shift
+	[ -f "build/$base/bzImage-$rev" ] || return
+	for model; do
+		measure "$base-$rev-pv-$model" "$base" "$rev" pv "$model" \
+			--mib 256 --busy 500
+		measure "$base-$rev-pvh-$model" "$base" "$rev" pvh "$model" \
+			--mib 64 --busy 150
+	done
+}
+
+# sizes BASE MODEL: how lateness grows with the domain
+sizes()
+{
+	[ -f "build/$1/bzImage-$rev" ] || return
+	mem=6144
+	measure "$1-$rev-pv-$2-sizes" "$1" "$rev" pv "$2" \
+		--mib 512:1024:2048:4096 --busy 1 --class other
+	mem=3072
+	measure "$1-$rev-pvh-$2-sizes" "$1" "$rev" pvh "$2" \
+		--mib 128:256:512 --busy 1 --class other
+}
+
+boots()
+{
+	for dom0 in pv pvh; do
+		for model in none full; do
+			measure "v6.12-$dom0-$model" v6.12 base "$dom0" "$model" \
+				--mib 128 --busy 50
+		done
+		for again in '' -again; do
+			measure "v7.3-$dom0-lazy$again" v7.3 base "$dom0" lazy \
+				--mib 128 --busy 50
+		done
+	done
+	boot_all
+	for dom0 in pv pvh; do
+		run6=v6.12-$dom0 run7=v7.3-$dom0-lazy
+		dir6=$runs/$run6 dir7=$runs/$run7
+		check "v6.12 $dom0 preempt=none boots" verdict "$run6-none"
+		check "v6.12 $dom0 preempt=none starves" $report --starved "$dir6-none"
+		check "v6.12 $dom0 preempt=full boots" verdict "$run6-full"
+		check "v6.12 $dom0 preempt=full is fair" $report --fair "$dir6-full"
+		check "v7.3 $dom0 preempt=lazy boots" verdict "$run7"
+		check "v7.3 $dom0 preempt=lazy is fair" $report --fair "$dir7"
+		check "v7.3 $dom0 gives the same figures twice" $report --same "$dir7" "$dir7-again"
+	done
+}
+
+# Style
+
+spdx()
+{
+	git ls-files | grep -v -e '^COPYING$' -e '\.svg$' -e '^patches/' |
+		while read -r f; do
+			head -n 3 "$f" | grep -q 'SPDX-License-Identifier: GPL-2.0' ||
+				echo "no SPDX line: $f"
+		done >"$OUT/spdx"
+	cat "$OUT/spdx"
+	[ ! -s "$OUT/spdx" ]
+}
+
+# What it does not know: that these are programs, not parts of a kernel.
+our_checkpatch()
+(
+	# It leaves a file where it is run.
+	cd "$OUT" && ../v7.3/linux/scripts/checkpatch.pl --no-tree --quiet \
+		--ignore VOLATILE,STRCPY,REPEATED_WORD,EMBEDDED_FUNCTION_NAME \
+		--ignore PREFER_DEFINED_ATTRIBUTE_MACRO,COMPLEX_MACRO -f \
+		"$TOP"/tools/*.[ch] "$TOP"/tools/guest/*.[ch]
+)
+
+style()
+{
+	check 'every file names its license' spdx
+	check 'shellcheck' shellcheck -x tools/*.sh .ci/run
+	check 'checkpatch on the tools' our_checkpatch
+}
+
+# The runner's and the report's own tests
+
+# judge TEXT: what the runner makes of a console log; its number is 5eed
+judge()
+{
+	printf '%b' "$1" >"$OUT/log"
+	$OUT/run --judge "$OUT/log" --nonce 5eed
+}
+
+# rubbish COMMAND...: what that prints is no verdict, and harms nobody
+rubbish()
+{
+	"$@" | head -c 2000000 >"$OUT/log"
+	$OUT/run --judge "$OUT/log" --nonce 5eed
+}
+
+# The same with a good log among it, which stays good.
+good_among_rubbish()
+{
+	{
+		head -c 300000 /dev/zero | tr '\0' x
+		printf '\n\0\0\nKTAP version 1\n1..2\n  ok 7 by a child\n'
+		head -c 300000 /dev/zero
+		printf '\nok 1 a\r\n\033[2J\377\nok 2 b\n'
+		printf '# bench: 5eed passed 2 failed 0\n'
+		head -c 300000 /dev/zero | tr '\0' y
+	} >"$OUT/log"
+	$OUT/run --judge "$OUT/log" --nonce 5eed
+}
+
+# results NAME FACTOR [TAIL]: a made-up run for the report; lateness is FACTOR
+# times that of the loop, TAIL ms later at worst
+results()
+{
+	mkdir -p "$OUT/$1"
+	awk -v f="$2" -v tail="${3-0}" 'BEGIN {
+		labels = "dom0=pv time=virtual base=v0 rev=base asked=full"
+		print "# result what=env xen=4 kernel=0 preempt=full", labels
+		print "# result what=null calls=1 min_ns=1000 mean_ns=1000", labels
+		print "# result what=duration load=destroy class=none mib=1" \
+			" threads=1 min_ns=1 mean_ns=" 1e8 * f " max_ns=" 1e9, labels
+		for (i = 0; i < 2; i++) {
+			k = i ? 1 : f
+			printf "# result what=latency load=destroy%s class=other mib=1" \
+				" threads=1 samples=2 mean_ns=%d p50_ns=9 p99_ns=%d" \
+				" p999_ns=9 max_ns=%d %s\n", i ? "_loop" : "", 1e5 * k,
+				2e5 * k, 2e5 + (i ? 0 : 1e6 * tail), labels
+			printf "# result what=hist load=destroy%s class=other mib=1" \
+				" threads=1 bins=98304:1,196608:1 %s\n",
+				i ? "_loop" : "", labels
+		}
+	}' >"$OUT/$1/results"
+}
+
+readme_twice()
+{
+	printf 'a\n<!-- figures: begin -->\nold\n<!-- figures: end -->\nz\n' >"$OUT/README"
+	for i in 1 2; do
+		$OUT/report --out "$OUT/plots" --readme "$OUT/README" "$OUT/good" || return
+		cp "$OUT/README" "$OUT/README.$i"
+	done
+	cmp "$OUT/README.1" "$OUT/README.2" && ! grep old "$OUT/README" &&
+		grep '^| v0 ' "$OUT/README" && grep '^z$' "$OUT/README"
+}
+
+# A run that hangs, with Ctrl-C at the third second: only its QEMU goes.
+interrupted()
+{
+	hang --dir "$runs/interrupted" --timeout 60 &
+	pid=$!
+	sleep 3
+	qemu=$(ps -o pid= --ppid "$(ps -o pid= --ppid $pid)")
+	kill -0 "$qemu" || return
+	kill -TERM "$(ps -o pid= --ppid $pid)"
+	wait $pid
+	echo "status $?"
+	! kill -0 "$qemu" && grep 'interrupted by signal' "$runs/interrupted/verdict"
+}
+
+bare()
+{
+	$run --bare --kernel build/v7.3/bzImage-base "$@"
+}
+
+# No PID 1, and a root file system that takes for ever to show up.
+hang()
+{
+	bare --append 'rdinit=/none rootdelay=99999' \
+		--allow 'blocked for more than' "$@" -- ls
+}
+
+no_space()
+{
+	mkdir -p "$runs/no-space"
+	ln -sf /dev/full "$runs/no-space/console.log"
+	bare --dir "$runs/no-space" -- ls
+}
+
+in_use()
+{
+	mkdir -p "$runs/in-use"
+	flock "$runs/in-use/console.log" "$run" --bare --dir "$runs/in-use" \
+		--kernel build/v7.3/bzImage-base -- ls
+}
+
+# without TOOL COMMAND...: as if TOOL were not installed
+without()
+(
+	mkdir -p "$OUT/bin"
+	for dir in /usr/bin /bin /usr/sbin /sbin; do
+		ln -sf $dir/* "$OUT/bin" 2>/dev/null
+	done
+	rm -f "$OUT/bin/$1"
+	shift
+	# shellcheck disable=SC2030 # for this one
+	PATH=$TOP/$OUT/bin && "$@"
+)
+
+# As if the disk were nearly full.
+nearly_full()
+(
+	mkdir -p "$OUT/full"
+	printf '#!/bin/sh\necho head\necho disk 100 90 10 90%% /\n' >"$OUT/full/df"
+	chmod +x "$OUT/full/df"
+	# shellcheck disable=SC2031 # for this one
+	PATH=$TOP/$OUT/full:$PATH && "$@"
+)
+
+# tree NAME=VALUE...: lay out a tree that does not exist yet
+tree()
+{
+	env BASE=v9.99 "$@" tools/tree.sh
+	status=$?
+	rm -rf build/v9.99
+	return $status
+}
+
+self()
+{
+	# The parsers once more, with every read and write checked.
+	for prog in run report; do
+		check "$prog builds with sanitizers" gcc -g -O1 -Wall -Wextra -Werror \
+			-fsanitize=address,undefined -fno-sanitize-recover=all \
+			-o $OUT/$prog tools/$prog.c
+	done
+	export ASAN_OPTIONS=detect_leaks=0
+	any=README.md
+	args="--name none --kernel $any --initrd $any --xen $any"
+
+	# shellcheck disable=SC2086 # $args are words
+	{
+	fails 2 'takes one of pv.pvh' 'run: unknown dom0 type' $OUT/run $args --dom0 hvm -- ls
+	fails 2 'number from 1 to 64' 'run: no CPUs' $OUT/run $args --cpus 0 -- ls
+	fails 2 'number from' 'run: a number that is none' $OUT/run $args --timeout 1m -- ls
+	fails 2 'unrecognized option' 'run: unknown option' $OUT/run $args --frob -- ls
+	fails 2 'nothing to run' 'run: nothing to run' $OUT/run $args
+	fails 2 'neither blanks nor quotes' 'run: a blank in a guest word' $OUT/run $args -- ls 'a b'
+	fails 2 'not a name' 'run: a name that leads elsewhere' $OUT/run $args --name ../x -- ls
+	fails 2 'key=value' 'run: malformed label' $OUT/run $args --label base -- ls
+	fails 2 'bad regular expression' 'run: malformed pattern' $OUT/run $args --allow '(' -- ls
+	fails 2 'Xen takes 1023' 'run: a command line that Xen would cut' \
+		$OUT/run $args --append "$(printf '%01000d' 0)" -- ls
+	fails 2 'cannot read the kernel .*make kernel' 'run: no kernel' $OUT/run $args --kernel none -- ls
+	fails 2 'cannot read the hypervisor .*make xen' 'run: no Xen' $OUT/run $args --xen none -- ls
+	fails 2 'is not a file' 'run: a directory for a kernel' $OUT/run $args --kernel tools -- ls
+	fails 2 'cannot run QEMU.*install' 'run: no QEMU' $OUT/run $args --qemu none -- ls
+	fails 2 'does not answer like QEMU' 'run: another program for QEMU' $OUT/run $args --qemu true -- ls
+	}
+
+	head='KTAP version 1\n1..2\n' close='# bench: 5eed passed 2 failed 0\n'
+	check 'log: good' judge "${head}ok 1 a\nok 2 b\n$close"
+	check 'log: good, with what the console adds' good_among_rubbish
+	fails 1 "first 'not ok 2 b'" 'log: a test failed' \
+		judge "${head}ok 1 a\nnot ok 2 b\n# bench: 5eed passed 1 failed 1\n"
+	fails 5 'where 2 of 2' 'log: a test twice' judge "${head}ok 1 a\nok 1 a\n$close"
+	fails 5 'where 1 of 2' 'log: tests out of order' judge "${head}ok 2 a\nok 1 a\n$close"
+	fails 5 'where 3 of 2' 'log: a test too many' judge "${head}ok 1 a\nok 2 b\nok 3 c\n$close"
+	fails 5 'counts 2 passed' 'log: a test too few' judge "${head}ok 1 a\n$close"
+	fails 5 'counts 2 passed' 'log: counts that lie' judge "${head}ok 1 a\nnot ok 2 b\n$close"
+	fails 5 'proper number' 'log: a number out of range' judge "${head}ok 99999999999 a\n$close"
+	fails 5 'plan out of place' 'log: a second plan' judge "${head}1..1\nok 1 a\n$close"
+	fails 5 'second KTAP header' 'log: a second header' judge "$head$head"
+	fails 5 'malformed plan' 'log: an empty plan' judge 'KTAP version 1\n1..0\n# bench: 5eed passed 0 failed 0\n'
+	fails 5 'wrong number' 'log: an old log' judge "${head}ok 1 a\nok 2 b\n# bench: 0ld passed 2 failed 0\n"
+	fails 5 'malformed closing' 'log: a closing line cut short' judge "${head}ok 1 a\nok 2 b\n# bench: 5eed passed 2\n"
+	fails 5 'after the closing line' 'log: a forged test at the end' \
+		judge "${head}ok 1 a\nok 2 b\n${close}ok 3 c\n"
+	fails 5 'printed twice' 'log: two closing lines' judge "${head}ok 1 a\nok 2 b\n$close$close"
+	fails 5 'without a verdict' 'log: no closing line' judge "${head}ok 1 a\nok 2 b\n"
+	fails 5 'without a verdict' 'log: empty' judge ''
+	fails 5 'failed' 'log: random bytes' rubbish cat /dev/urandom
+	fails 5 'failed' 'log: zeroes' rubbish cat /dev/zero
+	fails 5 'failed' 'log: a line without an end' rubbish yes "$(printf '%060d' 0)"
+	for splat in 'Kernel panic - not syncing: x' 'BUG: unable to handle page fault' \
+		'WARNING: CPU: 0 PID: 1 at x' 'WARNING: possible recursive locking detected' \
+		'WARNING: suspicious RCU usage' 'rcu: INFO: rcu_sched self-detected stall' \
+		'watchdog: BUG: soft lockup - CPU#0' 'INFO: task x:1 blocked for more than 2 s' \
+		'BUG: KASAN: use-after-free' 'UBSAN: shift-out-of-bounds' 'Oops: 0000' \
+		'BUG: sleeping function called from invalid context at x' \
+		'traps: general protection fault'; do
+		fails 4 'complaints in the log' "log: $splat" \
+			judge "${head}[    1.5] $splat\nok 1 a\nok 2 b\n$close"
+	done
+	fails 4 'Xen BUG' 'log: Xen BUG' judge "(XEN) Xen BUG at x.c:1\n${head}ok 1 a\nok 2 b\n$close"
+
+	results good 1
+	results slow 1.2
+	results late 1 1.5
+	check 'report: two equal runs' $OUT/report --same $OUT/good $OUT/good
+	fails 1 'mean_ns: .* apart' 'report: two runs that differ' $OUT/report --same $OUT/good $OUT/slow
+	check 'report: as good as the loop' $OUT/report --judge --base $OUT/good $OUT/good
+	fails 1 'mean_ns .* 1.200 times' 'report: worse than the loop' $OUT/report --judge $OUT/slow
+	fails 1 'max .*1.500 ms beyond' 'report: later than the loop' $OUT/report --judge $OUT/late
+	fails 1 'bar 1.01' 'report: a slower hypercall' $OUT/report --judge --base $OUT/good $OUT/slow
+	fails 1 'starving is' 'report: nobody starves' $OUT/report --starved $OUT/good
+	check 'report: the table in the README, twice' readme_twice
+	fails 2 'lacks the two lines' 'report: a README without the marks' \
+		$OUT/report --out $OUT/plots --readme COPYING $OUT/good
+	mkdir -p $OUT/bad
+	head -c 300000 /dev/urandom >$OUT/bad/results
+	fails 2 'no run measured' 'report: rubbish' $OUT/report --out $OUT/plots $OUT/bad
+	fails 2 'cannot read' 'report: no such run' $OUT/report --judge $OUT/none
+	fails 2 'no gnuplot: apt-get' 'report: no gnuplot' \
+		without gnuplot $OUT/report --out $OUT/plots $OUT/good
+
+	fails 1 'LINUX=.*does not exist or cannot be read' 'tree: nothing there' tree LINUX=/none
+	fails 1 'does not hold the source' 'tree: not a kernel' tree LINUX="$TOP/tools"
+	fails 1 'not a tarball' 'tree: not a tarball' tree LINUX="$TOP/COPYING"
+	fails 1 'not enough disk space.*needed' 'tree: no space' nearly_full tree LINUX="$TOP/tools"
+	fails 1 'git is missing' 'tree: no git' without git tree LINUX="$TOP/tools"
+
+	check 'boot: a kernel without Xen' bare --dir "$runs/bare" -- ls
+	fails 1 'tests failed' 'boot: a command that fails' bare --dir "$runs/command" -- ls /none
+	fails 4 'Kernel panic' 'boot: a panic' bare --dir "$runs/panic" --append rdinit=/none -- ls
+	fails 4 'sysrq' 'boot: a crash' bare --dir "$runs/crash" -- ls + write /proc/sysrq-trigger c
+	fails 3 'time limit of 20 s' 'boot: a hang' hang --dir "$runs/hang" --timeout 20
+	check 'boot: an interrupted one' interrupted
+	fails 5 'out of place' 'boot: a forged plan' bare --dir "$runs/forged" -- write /dev/console 1..9
+	fails 2 'No space left' 'boot: no space for the log' no_space
+	fails 2 'in use' 'boot: two in one folder' in_use
+}
+
+case "$*" in
+'') set -- style self boots ;;
+esac
+mkdir -p "$OUT" || exit 1
+rm -f "$OUT"/*.log "$OUT/queue"
+begin=$(date +%s)
+for group; do
+	case $group in
+	style|self|boots) "$group" ;;
+	demo) demo; exit ;;
+	*) usage "check.sh [style|self|boots|demo]..." ;;
+	esac
+done
+printf '# took %d s; logs are in %s\n%d passed, %d failed\n' \
+	$(($(date +%s) - begin)) $OUT $passed $failed
+[ $failed -eq 0 ]
