@@ -7,10 +7,10 @@
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-demo="bc bison ccache cpio flex gcc git gnuplot-nox libc6-dev libelf-dev
-      libssl-dev libxen-dev make pkg-config qemu-system-x86 xz-utils zlib1g-dev"
-check="clang codespell gcc-aarch64-linux-gnu git-email lld llvm
-       perl python3 shellcheck sparse"
+demo="bc bison ccache flex gcc git gnuplot-nox libc6-dev libelf-dev libxen-dev
+      make procps qemu-system-x86 xz-utils"
+check="clang codespell gcc-aarch64-linux-gnu git-email libssl-dev lld llvm perl
+       python3 shellcheck sparse"
 
 case ${1-} in
 demo) want=$demo ;;
@@ -36,7 +36,8 @@ if [ "$(id -u)" -eq 0 ]; then
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
 	as="sudo"
 else
-	die "packages are missing. Run this, then try again:" "sudo $line"
+	die "packages are missing. Run this, then try again:" \
+	    "sudo apt-get update && sudo $line"
 fi
 
 say "installing:$missing"
