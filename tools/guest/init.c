@@ -342,14 +342,14 @@ static int do_console(int argc, char **argv)
 		printf("bench# ");
 		fflush(stdout);
 		if (!fgets(buf, sizeof(buf), stdin))
-			return 0;
+			break;
 		argc = split(buf, words);
 		if (argc < 0)
 			printf("more than %d words\n", MAX_ARGS);
 		if (argc <= 0)
 			continue;
 		if (!strcmp(words[0], "poweroff") || !strcmp(words[0], "exit"))
-			return 0;
+			break;
 		if (!strcmp(words[0], "console"))
 			continue;
 		switch (fork()) {
@@ -367,6 +367,9 @@ static int do_console(int argc, char **argv)
 		else if (WEXITSTATUS(status))
 			printf("exit status %d\n", WEXITSTATUS(status));
 	}
+	/* What comes next must begin a line. */
+	printf("\n");
+	return 0;
 }
 
 /* ---- Running the commands ---- */
