@@ -16,8 +16,10 @@
  *	populate, populate_loop, destroy, destroy_loop
  *
  * Each of the four is a *window*. A loop window has the same threads, on the
- * same vCPU and in the same class, spin in user space until they have used as
- * much CPU time as their hypercall just before. So whatever the scheduler's
+ * same vCPU and in the same class, spin in user space for as long as their
+ * hypercall took just before, and do nothing else: asking for the CPU time they have
+ * used, for one, would make the scheduler update its accounts, to the competitor's
+ * advantage. So whatever the scheduler's
  * slices do to the competitor, they do it beside the loop as well, and what the
  * hypercall adds is what differs. Every window starts from sleep, on a deadline,
  * for the same reason. Then comes a pause for Xen to scrub what was freed, or
@@ -30,7 +32,10 @@
  * by page however they came.
  *
  * A sample is a sleep that was *due* inside a window: lateness = time of waking
- * minus deadline, and the next deadline is that time plus 1 ms. A sleep that is
+ * minus deadline, and the next deadline is that time plus 1 ms, give or take a
+ * quarter at random (the same at every start). Without that, the sleeps fall in step
+ * with the tick, at a phase that depends on how late they are, and how many of them
+ * meet the tick, which makes them later still, is the luck of the run. A sleep that is
  * held up until the window's end, or past it, counts with its whole lateness. So a
  * competitor that never gets the CPU gives one sample, as late as the hypercall is
  * long. It does not give those that it would have had in between; a mean over
@@ -83,6 +88,7 @@
 
 #define PAGES_PER_MIB	256
 #define PERIOD_NS	NSEC_PER_MSEC
+#define DITHER_NS	(PERIOD_NS / 4)
 #define SETTLE_NS	(5 * NSEC_PER_MSEC)
 #define SPARE_MIB	32	/* that Xen keeps for itself */
 #define FIFO_PRIO	50
@@ -157,12 +163,11 @@ static void sleep_until(uint64_t ns)
 }
 
 /* Burns CPU time in user space. */
-static void spin(uint64_t cpu_ns)
+static void spin_until(uint64_t end)
 {
-	uint64_t end = clock_ns(CLOCK_THREAD_CPUTIME_ID) + cpu_ns;
 	int i;
 
-	while (clock_ns(CLOCK_THREAD_CPUTIME_ID) < end)
+	while (now() < end)
 		for (i = 0; i < 16384; i++)
 			asm volatile("");
 }
@@ -653,6 +658,7 @@ static void *competitor(void *arg)
 	struct measurement *m = arg;
 	struct sched_param param = { .sched_priority = FIFO_PRIO };
 	uint64_t deadline, start, end, woke;
+	uint32_t dither = 1;
 	struct cell *cell;
 
 	if (m->class == CLASS_FIFO && sched_setscheduler(0, SCHED_FIFO, &param)) {
@@ -664,7 +670,8 @@ static void *competitor(void *arg)
 
 	woke = now();
 	while (!competitor_quit) {
-		deadline = woke + PERIOD_NS;
+		dither = dither * 1664525 + 1013904223;
+		deadline = woke + PERIOD_NS - DITHER_NS + dither % (2 * DITHER_NS);
 		sleep_until(deadline);
 		woke = now();
 
@@ -744,15 +751,14 @@ static uint64_t window_start(void)
 static void measure_pair(struct loader *l, enum load load, bool (*op)(struct toolstack *ts))
 {
 	struct measurement *m = l->m;
-	uint64_t start, end, cpu;
+	uint64_t start, end, length;
 
 	window_enter(l, &m->cell[load]);
-	cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	start = window_start();
 	if (!m->failed && !op(&l->ts))
 		m->failed = true;
 	end = now();
-	cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
+	length = end - start;
 	window_leave(l, &m->cell[load], start, end);
 
 	if (m->class == CLASS_NONE)
@@ -760,7 +766,7 @@ static void measure_pair(struct loader *l, enum load load, bool (*op)(struct too
 
 	window_enter(l, &m->cell[load + 1]);
 	start = window_start();
-	spin(cpu);
+	spin_until(start + length);
 	end = now();
 	window_leave(l, &m->cell[load + 1], start, end);
 }
