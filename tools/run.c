@@ -635,7 +635,8 @@ static char *shell_line(const struct args *a)
 	return text;
 }
 
-static bool kvm_works(bool nested)
+/* A KVM that nests is a whole one; Xen needs that for PVH. */
+static bool kvm_works(void)
 {
 	static const char * const param[] = {
 		"/sys/module/kvm_intel/parameters/nested",
@@ -644,35 +645,39 @@ static bool kvm_works(bool nested)
 	unsigned int i;
 	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	bool works = fd >= 0 && ioctl(fd, KVM_GET_API_VERSION, 0) == 12;
+	bool nests = false;
 
 	if (fd >= 0)
 		close(fd);
-	if (!works || !nested)
-		return works;
-	for (i = 0; i < 2; i++) {
+	for (i = 0; works && i < ARRAY_SIZE(param); i++) {
 		char c = 0;
 
 		fd = open(param[i], O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			continue;
-		works = read(fd, &c, 1) == 1 && (c == 'Y' || c == '1');
+		if (read(fd, &c, 1) == 1 && (c == 'Y' || c == '1'))
+			nests = true;
 		close(fd);
-		if (works)
-			return true;
 	}
-	return false;
+	return nests;
+}
+
+/* Repeatable, to the instruction; not for somebody who types. */
+static bool virtual_time(const struct options *o)
+{
+	return o->cpus == 1 && !o->kvm && !o->interactive;
 }
 
 static void choose_accel(struct options *o)
 {
 	if (!strcmp(o->accel, "tcg"))
 		return;
-	o->kvm = kvm_works(!o->bare);
+	o->kvm = kvm_works();
 	if (!strcmp(o->accel, "kvm")) {
 		if (!o->kvm)
 			die("KVM with nested virtualisation does not work here; use --accel tcg");
-	} else if (o->cpus == 1) {
-		/* Repeatable figures need virtual time. */
+	} else if (o->cpus == 1 && !o->interactive) {
+		/* Figures are for virtual time. */
 		o->kvm = false;
 	}
 }
@@ -745,7 +750,7 @@ static void build_command(const struct options *o, const char *nonce,
 		arg(a, "kvm");
 	else
 		arg(a, "tcg,thread=%s", o->cpus == 1 ? "single" : "multi");
-	if (!o->kvm && o->cpus == 1) {
+	if (virtual_time(o)) {
 		arg(a, "-icount");
 		arg(a, "shift=1,sleep=off");
 		/* The same date and the same random numbers every time. */
@@ -966,7 +971,7 @@ static void save_results(const struct options *o, const struct judge *j,
 		fprintf(f, "%.*s run=%s dom0=%s cpus=%u time=%s qemu=%s asked=%s",
 			(int)(next - 1 - line), line, o->name,
 			o->bare ? "bare" : o->dom0, o->cpus,
-			o->kvm || o->cpus > 1 ? "real" : "virtual", qemu, asked);
+			virtual_time(o) ? "virtual" : "real", qemu, asked);
 		for (i = 0; i < o->nr_labels; i++)
 			fprintf(f, " %s", o->label[i]);
 		fputc('\n', f);
@@ -1080,7 +1085,7 @@ static int run(struct options *o, struct judge *j)
 	}
 	save(o->dir, "versions",
 	     strf("kernel %s\nxen %s\nqemu %s\n", j->kernel, j->xen, qemu));
-	if (status == PASSED || status == FAILED)
+	if (!o->interactive && (status == PASSED || status == FAILED))
 		save_results(o, j, qemu);
 	msg = strf("%s (%.0f s)", msg, now() - start);
 	save(o->dir, "verdict", strf("%s\n", msg));
