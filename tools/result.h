@@ -36,11 +36,11 @@
  *
  * latency	load class mib threads rounds busy_ns samples
  *		and, unless samples=0, mean_ns p50_ns p99_ns p999_ns max_ns
- *		How late a 1 ms sleep of the competitor ended, for sleeps that
+ *		How late a sleep of about 1 ms of the competitor ended, for sleeps that
  *		were due while the load ran. One line is a cell. busy_ns is how
  *		long the load ran in all rounds together. load=X_loop is a
- *		user-space loop that uses as much CPU time as X did in the same
- *		round: the limit that X is judged by. Percentiles are exact (nearest
+ *		user-space loop that lasts as long as X did in the same round:
+ *		the limit that X is judged by. Percentiles are exact (nearest
  *		rank), not from bins.
  *
  * hist		load class mib threads bins

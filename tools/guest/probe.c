@@ -17,12 +17,11 @@
  *
  * Each of the four is a *window*. A loop window has the same threads, on the
  * same vCPU and in the same class, spin in user space for as long as their
- * hypercall took just before, and do nothing else: asking for the CPU time they have
- * used, for one, would make the scheduler update its accounts, to the competitor's
- * advantage. So whatever the scheduler's
- * slices do to the competitor, they do it beside the loop as well, and what the
- * hypercall adds is what differs. Every window starts from sleep, on a deadline,
- * for the same reason. Then comes a pause for Xen to scrub what was freed, or
+ * hypercall took just before, and do nothing else: asking for the CPU time they
+ * have used, for one, would make the scheduler update its accounts, to the
+ * competitor's advantage. So whatever the scheduler's slices do to the competitor,
+ * they do it beside the loop as well, and what the hypercall adds is what differs.
+ * Every window starts from sleep, on a deadline, for the same reason. Then comes a pause for Xen to scrub what was freed, or
  * the next populate would do it and take longer.
  *
  * Rounds go on until populate and destroy have each lasted --busy ms in all, or a
@@ -162,7 +161,7 @@ static void sleep_until(uint64_t ns)
 		;
 }
 
-/* Burns CPU time in user space. */
+/* Burns CPU time in user space; the clock is read there too, in the vDSO. */
 static void spin_until(uint64_t end)
 {
 	int i;
