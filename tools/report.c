@@ -1035,7 +1035,7 @@ static void judge_starved(const struct run *run, bool starved)
 
 		if (c->run != run || strcmp(c->class, "other") || c->threads != 1)
 			continue;
-		dur = find(run, RESULT_WHAT_duration, c->load, "none", c->mib, 1);
+		dur = find(run, RESULT_WHAT_duration, c->load, c->class, c->mib, 1);
 		if (!dur || !sampled(c->lat))
 			die("run %s lacks a duration or samples for %s", run->name,
 			    c->load);
