@@ -63,25 +63,31 @@ checkout_work()
 	git -C "$WORK" checkout -q -f --detach "$1"
 }
 
-# Options for the tree in $WORK, in the order in which they are merged.
+# Our config fragments, in the order in which they are merged
+ours()
+{
+	for f in dom0 bench "$BASE" series ${FLAVOUR:+"$FLAVOUR"}; do
+		[ ! -f "$CONFIG/$f.config" ] || echo "$CONFIG/$f.config"
+	done
+}
+
+# The fragments to merge for the tree in $WORK, the kernel's tiny ones first.
 # series.config names what only patches of the series bring: of it, what this
 # revision does not know is left out.
 fragments()
 {
 	echo "$WORK/kernel/configs/tiny-base.config"
 	echo "$WORK/kernel/configs/tiny.config"
-	for f in dom0 bench "$BASE" series ${FLAVOUR:+"$FLAVOUR"}; do
-		[ -f "$CONFIG/$f.config" ] || continue
-		if [ "$f" = series ]; then
-			sed -n 's/^CONFIG_\([A-Z0-9_]*\)=.*/\1/p' "$CONFIG/$f.config" |
+	ours | while read -r f; do
+		if [ "$f" = "$CONFIG/series.config" ]; then
+			sed -n 's/^CONFIG_\([A-Z0-9_]*\)=.*/\1/p' "$f" |
 			while read -r o; do
 				! grep -rqsx --include='Kconfig*' "config $o" "$WORK" ||
-					grep "^CONFIG_$o=" "$CONFIG/$f.config"
+					grep "^CONFIG_$o=" "$f"
 			done >"$SCRATCH/series.config"
-			echo "$SCRATCH/series.config"
-		else
-			echo "$CONFIG/$f.config"
+			f=$SCRATCH/series.config
 		fi
+		echo "$f"
 	done
 }
 
@@ -190,7 +196,7 @@ if command -v ccache >/dev/null; then
 fi
 
 # What went into an image: if it is the same again, there is nothing to do.
-id="tree $(lgit rev-parse "$commit^{tree}") config $(cat "$CONFIG"/*.config |
+id="tree $(lgit rev-parse "$commit^{tree}") config $(ours | xargs cat |
 	cksum | tr ' ' -) make $KMAKE gcc $(gcc -dumpfullversion)"
 if [ -f "$IMAGE" ] && [ "$(cat "$IMAGE.id" 2>/dev/null)" = "$id" ]; then
 	say "build/$BASE/bzImage-$NAME is up to date"
