@@ -604,7 +604,7 @@ static const char *line_style(const struct cell *c)
 
 /*
  * Share of the wake-ups that were at least so late, as steps: between two bins
- * the share is that of the upper one.  Ends at the maximum.
+ * the share is that of the upper one.
  */
 static void write_ccdf(FILE *f, const char *name, const struct record *cell)
 {
@@ -639,6 +639,8 @@ static void write_ccdf(FILE *f, const char *name, const struct record *cell)
 		    str(cell, RESULT_KEY_load), str(cell, RESULT_KEY_class), total,
 		    str(cell, RESULT_KEY_samples));
 	fprintf(f, "$%s << EOD\n", name);
+	/* All of them are at least this late; none is later than the maximum. */
+	fputs("1e-6 1\n", f);
 	for (b = 0, left = total; b < RESULT_NR_BINS && left > 0; b++) {
 		double low = result_bin_low(b) / 1e6;
 
@@ -647,8 +649,9 @@ static void write_ccdf(FILE *f, const char *name, const struct record *cell)
 		fprintf(f, "%g %g\n", low > 0 ? low : 0.000001, left / total);
 		left -= count[b];
 	}
-	if (total)
-		fprintf(f, "%g %g\n", num(cell, RESULT_KEY_max_ns) / 1e6, 1 / total);
+	if (total > 0)
+		fprintf(f, "%g %g\n%g 1e-9\n", num(cell, RESULT_KEY_max_ns) / 1e6,
+			1 / total, num(cell, RESULT_KEY_max_ns) / 1e6);
 	fputs("EOD\n", f);
 }
 
