@@ -75,7 +75,7 @@ tools: $(HOST) $(GUEST)
 
 $(HOST): $(BUILD)/tools/%: tools/%.c tools/result.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $<
+	$(CC) $(CFLAGS) -o $@ $< -lm
 
 $(GUEST): $(BUILD)/guest/%: tools/guest/%.c tools/result.h
 	@mkdir -p $(@D)

@@ -8,6 +8,7 @@
 #	style	what lies in the repository
 #	self	the bench's own tests
 #	boots	both bases, unpatched, show what they are known to do
+#	series	the patches, the tests that they bring, and what they are for
 #	demo	no checks: the boots that `make demo` shows
 #
 # JOBS= boots run side by side (default: one for each CPU).
@@ -173,6 +174,72 @@ boots()
 		check "v7.3 $dom0 preempt=lazy boots" verdict "$run7"
 		check "v7.3 $dom0 preempt=lazy is fair" $report --fair "$dir7"
 		check "v7.3 $dom0 gives the same figures twice" $report --same "$dir7" "$dir7-again"
+	done
+}
+
+# The series
+
+verify()
+{
+	BASE=$1 tools/series.sh verify
+}
+
+# The directories that the new files are in have entries in MAINTAINERS.
+patch_style()
+{
+	for p in patches/"$1"/*.patch; do
+		"build/$1/linux/scripts/checkpatch.pl" --strict --quiet --root "build/$1/linux" \
+			--ignore MISSING_SIGN_OFF,FILE_PATH_CHANGES "$p" || bad=1
+	done
+	return "${bad-0}"
+}
+
+# kunit NAME BASE ARGUMENTS...: the suites pass at boot, and none leaves out a case
+kunit()
+{
+	name=$1 image=build/$2/bzImage-series append="kunit.enable=1 $3"
+	shift 3
+	$run --dir "$runs/$name" --kernel "$image" --cpus 2 --timeout 600 \
+		--append "$append" --expect ' 0 failed, 0 cases skipped' "$@" -- kunit
+}
+
+# cell NAME BASE DOM0 MODEL: lateness beside hypercalls and their length, to be
+# judged against a run of the unpatched kernel
+cell()
+{
+	case $3 in
+	pv) mib=1024 busy=1500 ;;
+	pvh) mib=256 busy=1500 ;;
+	esac
+	measure "$1" "$2" series "$3" "$4" --mib "$mib" --busy "$busy"
+	[ -f "$OUT/base-$2-$3" ] || measure "base-$2-$3" "$2" base "$3" full \
+		--mib "$mib" --busy "$busy" --class none
+	: >"$OUT/base-$2-$3"
+	cells="$cells $1:$2-$3"
+}
+
+series()
+{
+	cells=
+	rm -f "$OUT"/base-*
+	for base in v7.3 v6.12; do
+		check "$base: patches, branch and plain files agree" verify $base
+		check "$base: checkpatch" patch_style $base
+	done
+	check 'KUnit without Xen, v7.3' kunit kunit-v7.3 v7.3 '' --bare
+	check 'KUnit without Xen, v6.12 preempt=none' kunit kunit-v6.12 v6.12 preempt=none --bare
+	check 'KUnit in a PV dom0, v7.3' kunit kunit-pv v7.3 '' --dom0 pv
+	check 'KUnit in a PVH dom0, v7.3' kunit kunit-pvh v7.3 '' --dom0 pvh
+	for dom0 in pv pvh; do
+		cell "series-v7.3-$dom0-lazy" v7.3 "$dom0" lazy
+		cell "series-v7.3-$dom0-unset" v7.3 "$dom0" unset
+		cell "series-v6.12-$dom0-none" v6.12 "$dom0" none
+	done
+	boot_all
+	for c in $cells; do
+		check "${c%:*} boots" verdict "${c%:*}"
+		check "${c%:*} waits as beside a loop" $report --judge --chance \
+			--base "$runs/base-${c#*:}" "$runs/${c%:*}"
 	done
 }
 
@@ -453,16 +520,16 @@ self()
 }
 
 case "$*" in
-'') set -- style self boots ;;
+'') set -- style self boots series ;;
 esac
 mkdir -p "$OUT" || exit 1
 rm -f "$OUT"/*.log "$OUT/queue"
 begin=$(date +%s)
 for group; do
 	case $group in
-	style|self|boots) "$group" ;;
+	style|self|boots|series) "$group" ;;
 	demo) demo; exit ;;
-	*) usage "check.sh [style|self|boots|demo]..." ;;
+	*) usage "check.sh [style|self|boots|series|demo]..." ;;
 	esac
 done
 printf '# took %d s; logs are in %s\n%d passed, %d failed\n' \

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <glob.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -30,6 +31,11 @@
 /* The bar.  A hypercall is as good a neighbour as a loop when ... */
 #define BAR_RATIO	1.10	/* ... mean and p99 are within this, */
 #define BAR_MAX_NS	1e6	/* ... the maximum is within this much more. */
+/*
+ * Of events so rare that a loop had none of them, another as long has so many at
+ * most, at a confidence of 99 % each.
+ */
+#define MAX_BEYOND	10
 #define BAR_DURATION	1.01	/* It may take this much of what it took, */
 #define BAR_NULL_NS	8	/* and a null one four instructions more. */
 #define STARVED		0.90	/* of the hypercall without a wake-up */
@@ -602,18 +608,14 @@ static const char *line_style(const struct cell *c)
 	return strf("lc rgb '%s' lw 2", shade[series][m]);
 }
 
-/*
- * Share of the wake-ups that were at least so late, as steps: between two bins
- * the share is that of the upper one.
- */
-static void write_ccdf(FILE *f, const char *name, const struct record *cell)
+/* Fill count[], one a bin, with the samples of a cell; return how many. */
+static double read_bins(const struct record *cell, double count[RESULT_NR_BINS])
 {
-	static double count[RESULT_NR_BINS];
 	const struct run *run = cell->run;
-	double total = 0, left;
-	int i, b;
+	double total = 0;
+	int i;
 
-	memset(count, 0, sizeof(count));
+	memset(count, 0, RESULT_NR_BINS * sizeof(*count));
 	for (i = 0; i < run->nr; i++) {
 		const struct record *rec = &run->rec[i];
 		char *bins, *one;
@@ -638,6 +640,19 @@ static void write_ccdf(FILE *f, const char *name, const struct record *cell)
 		die("run %s: the bins of %s/%s hold %.0f of %s samples", run->name,
 		    str(cell, RESULT_KEY_load), str(cell, RESULT_KEY_class), total,
 		    str(cell, RESULT_KEY_samples));
+	return total;
+}
+
+/*
+ * Share of the wake-ups that were at least so late, as steps: between two bins
+ * the share is that of the upper one.
+ */
+static void write_ccdf(FILE *f, const char *name, const struct record *cell)
+{
+	static double count[RESULT_NR_BINS];
+	double total = read_bins(cell, count), left;
+	int b;
+
 	fprintf(f, "$%s << EOD\n", name);
 	/* All of them are at least this late; none is later than the maximum. */
 	fputs("1e-6 1\n", f);
@@ -954,6 +969,81 @@ static char *cell_name(const struct record *rec)
 		    str(rec, RESULT_KEY_mib), str(rec, RESULT_KEY_threads));
 }
 
+/*
+ * How far off a mean or a 99th percentile may be by chance, at the confidence of
+ * 99 %: below and above.  For the percentile, by the rank of a sample.
+ */
+static void chance(const struct record *rec, enum result_key key, double *low,
+		   double *high)
+{
+	static double count[RESULT_NR_BINS];
+	double n = read_bins(rec, count), sum = 0, sum2 = 0, seen = 0, from, to;
+	int b;
+
+	from = 0.99 * n - 2.58 * sqrt(0.99 * 0.01 * n);
+	to = 0.99 * n + 2.58 * sqrt(0.99 * 0.01 * n);
+	*low = 0;
+	*high = num(rec, RESULT_KEY_max_ns);
+	for (b = 0; b < RESULT_NR_BINS; b++) {
+		double at = result_bin_low(b);
+
+		if (!count[b])
+			continue;
+		sum += at * count[b];
+		sum2 += at * at * count[b];
+		if (seen <= from && seen + count[b] > from)
+			*low = at;
+		if (seen < to && seen + count[b] >= to)
+			*high = result_bin_low(b + 1);
+		seen += count[b];
+	}
+	if (key == RESULT_KEY_mean_ns) {
+		double mean = num(rec, key);
+		double off = 2.58 * sqrt(fmax(sum2 / n - sum / n * (sum / n), 0) / n);
+
+		*low = mean - off;
+		*high = mean + off;
+	}
+}
+
+/* Say that a bar was missed by no more than chance explains, if it was. */
+static bool by_chance(bool chances, const struct record *a, const struct record *b,
+		      enum result_key key, double bar)
+{
+	double low, high, none;
+
+	if (!chances || num(a, key) <= bar * num(b, key))
+		return false;
+	chance(a, key, &low, &none);
+	chance(b, key, &none, &high);
+	if (low > bar * high)
+		return false;
+	printf("close: %s: %s is %.3f times the loop's, bar %.2f; chance explains that with %s samples\n",
+	       cell_name(a), result_key_name[key], num(a, key) / num(b, key), bar,
+	       str(a, RESULT_KEY_samples));
+	return true;
+}
+
+/* A handful of samples past the bar where the loop has none proves nothing. */
+static bool few_beyond(bool chances, const struct record *a, const struct record *b)
+{
+	static double count[RESULT_NR_BINS];
+	double bar = num(b, RESULT_KEY_max_ns) + BAR_MAX_NS, beyond = 0;
+	int i;
+
+	if (!chances || num(a, RESULT_KEY_max_ns) <= bar)
+		return false;
+	read_bins(a, count);
+	for (i = 0; i < RESULT_NR_BINS; i++)
+		if (result_bin_low(i + 1) > bar)
+			beyond += count[i];
+	if (beyond > MAX_BEYOND)
+		return false;
+	printf("close: %s: %.0f of %s samples are more than %.0f ms beyond the loop's max\n",
+	       cell_name(a), beyond, str(a, RESULT_KEY_samples), BAR_MAX_NS / 1e6);
+	return true;
+}
+
 static void expect_ratio(const struct record *a, const struct record *b,
 			 enum result_key key, double bar, const char *than)
 {
@@ -964,7 +1054,7 @@ static void expect_ratio(const struct record *a, const struct record *b,
 }
 
 /* Lateness of every cell against its own loop. */
-static void judge_lateness(const struct run *run)
+static void judge_lateness(const struct run *run, bool chances)
 {
 	int i, n = 0;
 
@@ -979,10 +1069,14 @@ static void judge_lateness(const struct run *run)
 			       cell_name(c->lat));
 			continue;
 		}
-		expect_ratio(c->lat, c->loop, RESULT_KEY_mean_ns, BAR_RATIO,
-			     "the loop");
-		expect_ratio(c->lat, c->loop, RESULT_KEY_p99_ns, BAR_RATIO,
-			     "the loop");
+		if (!by_chance(chances, c->lat, c->loop, RESULT_KEY_mean_ns, BAR_RATIO))
+			expect_ratio(c->lat, c->loop, RESULT_KEY_mean_ns, BAR_RATIO,
+				     "the loop");
+		if (!by_chance(chances, c->lat, c->loop, RESULT_KEY_p99_ns, BAR_RATIO))
+			expect_ratio(c->lat, c->loop, RESULT_KEY_p99_ns, BAR_RATIO,
+				     "the loop");
+		if (few_beyond(chances, c->lat, c->loop))
+			continue;
 		expect(num(c->lat, RESULT_KEY_max_ns) <=
 		       num(c->loop, RESULT_KEY_max_ns) + BAR_MAX_NS,
 		       "%s: max %s ms beyond the loop's %s ms, bar +%.3f",
@@ -1108,7 +1202,7 @@ static void judge_same(const struct run *a, const struct run *b, double percent)
 
 static const char usage[] =
 "usage: report [option]... [RUN-DIR]...           tables and plots\n"
-"       report --judge [--base RUN-DIR] RUN-DIR...\n"
+"       report --judge [--chance] [--base RUN-DIR] RUN-DIR...\n"
 "       report --starved | --fair RUN-DIR...\n"
 "       report --same [--within PERCENT] RUN-DIR RUN-DIR\n"
 "\n"
@@ -1119,6 +1213,7 @@ static const char usage[] =
 "  --plots DIR      copy the plots there\n"
 "  --judge          lateness of each cell against its loop: mean and p99 at most\n"
 "                   1.1 times, max at most 1 ms beyond\n"
+"  --chance         a miss that so few samples do not prove is shown, not counted\n"
 "  --base RUN-DIR   and hypercalls against this run: at most 1.01 times, a null\n"
 "                   one at most 8 ns beyond\n"
 "  --starved        a normal task waited at least 0.9 of the hypercall\n"
@@ -1134,6 +1229,7 @@ static const struct option long_options[] = {
 	{ "readme",	required_argument, NULL, 'r' },
 	{ "plots",	required_argument, NULL, 'p' },
 	{ "judge",	no_argument,	   NULL, 'j' },
+	{ "chance",	no_argument,	   NULL, 'c' },
 	{ "base",	required_argument, NULL, 'b' },
 	{ "starved",	no_argument,	   NULL, 's' },
 	{ "fair",	no_argument,	   NULL, 'f' },
@@ -1238,6 +1334,7 @@ int main(int argc, char **argv)
 {
 	const char *out = "build/report", *readme = NULL, *plots = NULL;
 	const char *base = NULL;
+	bool chances = false;
 	double within = 1;
 	int c, i, mode = REPORT;
 	char *end;
@@ -1255,6 +1352,9 @@ int main(int argc, char **argv)
 			break;
 		case 'j':
 			mode = JUDGE;
+			break;
+		case 'c':
+			chances = true;
 			break;
 		case 'b':
 			base = optarg;
@@ -1308,7 +1408,7 @@ int main(int argc, char **argv)
 
 		for (i = 0; i < nr_runs; i++) {
 			if (mode == JUDGE)
-				judge_lateness(runs[i]);
+				judge_lateness(runs[i], chances);
 			else
 				judge_starved(runs[i], mode == STARVED_MODE);
 			if (was)
