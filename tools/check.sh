@@ -111,8 +111,16 @@ verdict()
 	grep -q '^passed' "$runs/$1/verdict"
 }
 
-# What `make demo` shows. Populating takes six times as long in a PVH dom0, so
-# the domains are smaller there.
+# The load for a type of dom0. Populating takes six times as long in a PVH one.
+load_of()
+{
+	case $1 in
+	pv) echo --mib 1024 --busy 1500 ;;
+	pvh) echo --mib 256 --busy 1500 ;;
+	esac
+}
+
+# What `make demo` shows.
 demo()
 {
 	runs=build/runs
@@ -132,10 +140,11 @@ cells()
 	shift
 	[ -f "build/$base/bzImage-$rev" ] || return
 	for model; do
-		measure "$base-$rev-pv-$model" "$base" "$rev" pv "$model" \
-			--mib 256 --busy 500
-		measure "$base-$rev-pvh-$model" "$base" "$rev" pvh "$model" \
-			--mib 64 --busy 150
+		for dom0 in pv pvh; do
+			# shellcheck disable=SC2046 # words
+			measure "$base-$rev-$dom0-$model" "$base" "$rev" $dom0 \
+				"$model" $(load_of $dom0)
+		done
 	done
 }
 
@@ -207,13 +216,11 @@ kunit()
 # judged against a run of the unpatched kernel
 cell()
 {
-	case $3 in
-	pv) mib=1024 busy=1500 ;;
-	pvh) mib=256 busy=1500 ;;
-	esac
-	measure "$1" "$2" series "$3" "$4" --mib "$mib" --busy "$busy"
+	# shellcheck disable=SC2046 # words
+	measure "$1" "$2" series "$3" "$4" $(load_of "$3")
+	# shellcheck disable=SC2046 # words
 	[ -f "$OUT/base-$2-$3" ] || measure "base-$2-$3" "$2" base "$3" full \
-		--mib "$mib" --busy "$busy" --class none
+		$(load_of "$3") --class none
 	: >"$OUT/base-$2-$3"
 	cells="$cells $1:$2-$3"
 }
