@@ -449,7 +449,7 @@ self()
 	for prog in run report; do
 		check "$prog builds with sanitizers" gcc -g -O1 -Wall -Wextra -Werror \
 			-fsanitize=address,undefined -fno-sanitize-recover=all \
-			-o $OUT/$prog tools/$prog.c
+			-o $OUT/$prog tools/$prog.c -lm
 	done
 	export ASAN_OPTIONS=detect_leaks=0
 	any=README.md
