@@ -30,8 +30,9 @@
  * rounds fill their domains with 2 MiB extents, outside any window. Xen frees page
  * by page however they came.
  *
- * A sample is a sleep that was *due* inside a window: lateness = time of waking
- * minus deadline, and the next deadline is that time plus 1 ms, give or take a
+ * A sample is a sleep that was *due* inside a window, or had been due right before
+ * and was still waiting when it opened: lateness = time of waking minus deadline, or
+ * minus the window's start if that was later, and the next deadline is that time plus 1 ms, give or take a
  * quarter at random (the same at every start). Without that, the sleeps fall in step
  * with the tick, at a phase that depends on how late they are, and how many of them
  * meet the tick, which makes them later still, is the luck of the run. A sleep that is
@@ -677,10 +678,11 @@ static void *competitor(void *arg)
 		cell = window.cell;
 		start = window.start;
 		end = window.end;
-		if (cell && start && deadline >= start && (!end || deadline <= end) &&
+		if (cell && start && woke >= start && (!end || deadline <= end) &&
 		    woke >= deadline) {
 			if (cell->samples < MAX_SAMPLES)
-				cell->late[cell->samples++] = woke - deadline;
+				cell->late[cell->samples++] =
+					woke - (deadline > start ? deadline : start);
 			else
 				cell->dropped++;
 		}
