@@ -149,7 +149,7 @@ struct options {
 	const char	*label[MAX_LABELS];
 	int		nr_labels;
 	unsigned int	cpus, mem, timeout;
-	bool		bare, interactive, kvm, virtual;
+	bool		bare, interactive, kvm;
 	char		**guest;
 	int		nr_guest;
 };
@@ -665,7 +665,7 @@ static bool kvm_works(void)
 /* Repeatable, to the instruction; not for somebody who types. */
 static bool virtual_time(const struct options *o)
 {
-	return (o->cpus == 1 || o->virtual) && !o->kvm && !o->interactive;
+	return o->cpus == 1 && !o->kvm && !o->interactive;
 }
 
 static void choose_accel(struct options *o)
@@ -676,7 +676,7 @@ static void choose_accel(struct options *o)
 	if (!strcmp(o->accel, "kvm")) {
 		if (!o->kvm)
 			die("KVM with nested virtualisation does not work here; use --accel tcg");
-	} else if ((o->cpus == 1 || o->virtual) && !o->interactive) {
+	} else if (o->cpus == 1 && !o->interactive) {
 		/* Figures are for virtual time. */
 		o->kvm = false;
 	}
@@ -749,8 +749,7 @@ static void build_command(const struct options *o, const char *nonce,
 	if (o->kvm)
 		arg(a, "kvm");
 	else
-		arg(a, "tcg,thread=%s",
-		    o->cpus == 1 || virtual_time(o) ? "single" : "multi");
+		arg(a, "tcg,thread=%s", o->cpus == 1 ? "single" : "multi");
 	if (virtual_time(o)) {
 		arg(a, "-icount");
 		arg(a, "shift=1,sleep=off");
@@ -1136,7 +1135,6 @@ static const char usage[] =
 "  --dom0 pv|pvh        type of initial domain  (pv)\n"
 "  --bare               no Xen: Linux straight on QEMU\n"
 "  --cpus N             1: virtual time, repeatable; more: real time  (1)\n"
-"  --virtual            virtual time with several CPUs, too: they take turns\n"
 "  --mem MIB            of the machine          (3072)\n"
 "  --accel auto|tcg|kvm KVM is for more than one CPU, where nesting works (auto)\n"
 "  --iommu intel|amd|none                       (intel; PVH only)\n"
@@ -1156,7 +1154,7 @@ static const char usage[] =
 "4 a complaint of the kernel or of Xen in the log, 5 no verdict to be accepted.\n";
 
 enum {
-	OPT_KERNEL = 256, OPT_INITRD, OPT_XEN, OPT_QEMU, OPT_DOM0, OPT_BARE, OPT_VIRTUAL,
+	OPT_KERNEL = 256, OPT_INITRD, OPT_XEN, OPT_QEMU, OPT_DOM0, OPT_BARE,
 	OPT_CPUS, OPT_MEM, OPT_ACCEL, OPT_IOMMU, OPT_APPEND, OPT_XEN_APPEND,
 	OPT_TIMEOUT, OPT_NAME, OPT_DIR, OPT_LABEL, OPT_EXPECT, OPT_ALLOW,
 	OPT_INTERACTIVE, OPT_JUDGE, OPT_NONCE,
@@ -1169,7 +1167,6 @@ static const struct option long_options[] = {
 	{ "qemu",	required_argument, NULL, OPT_QEMU },
 	{ "dom0",	required_argument, NULL, OPT_DOM0 },
 	{ "bare",	no_argument,	   NULL, OPT_BARE },
-	{ "virtual",	no_argument,	   NULL, OPT_VIRTUAL },
 	{ "cpus",	required_argument, NULL, OPT_CPUS },
 	{ "mem",	required_argument, NULL, OPT_MEM },
 	{ "accel",	required_argument, NULL, OPT_ACCEL },
@@ -1283,9 +1280,6 @@ int main(int argc, char **argv)
 			break;
 		case OPT_BARE:
 			o.bare = true;
-			break;
-		case OPT_VIRTUAL:
-			o.virtual = true;
 			break;
 		case OPT_CPUS:
 			o.cpus = option_number("cpus", optarg, 1, 64);
