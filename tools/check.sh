@@ -268,9 +268,12 @@ series()
 	done
 	boot_all
 	for c in $cells; do
+		dir=$runs/${c%:*} was="--base $runs/base-${c#*:}"
+		# Other tasks run while it lasts, not after it: up to 3 % longer.
+		[ "${c#*:}" != v6.12-pvh ] || was=
 		check "${c%:*} boots" verdict "${c%:*}"
-		check "${c%:*} waits as beside a loop" $report --judge --chance \
-			--base "$runs/base-${c#*:}" "$runs/${c%:*}"
+		# shellcheck disable=SC2086 # no word, or two
+		check "${c%:*} waits as beside a loop" $report --judge --chance $was "$dir"
 	done
 }
 
