@@ -48,7 +48,8 @@ check: deps-check	## every test that fits in an hour; "N passed, N failed"
 	@$(MAKE) --no-print-directory kernels tools xen initramfs
 	@tools/check.sh
 
-check-full: check	## check, and every prefix of both series built with W=1
+check-full: export FULL = 1
+check-full: check	## check, KUnit in a PVH dom0, and every prefix of both series built with W=1
 	@for b in v7.3 v6.12; do BASE=$$b tools/series.sh bisect-check || exit; done
 
 deps-demo deps-check:
