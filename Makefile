@@ -49,7 +49,7 @@ check: deps-check	## every test that fits in an hour; "N passed, N failed"
 	@tools/check.sh
 
 check-full: export FULL = 1
-check-full: check	## check, KUnit in a PVH dom0, and every prefix of both series built with W=1
+check-full: check	## check, KUnit in a PVH dom0, and every prefix of both series built and booted
 	@for b in v7.3 v6.12; do BASE=$$b tools/series.sh bisect-check || exit; done
 
 deps-demo deps-check:
@@ -130,7 +130,7 @@ verify:		## prove that patches, branch and plain files agree
 submit:		## write the mails to build/submit: NAME= EMAIL= [VERSION=]
 	@tools/series.sh submit
 
-bisect-check:	## build every prefix of the series, W=1
+bisect-check: tools xen initramfs	## build every prefix of the series, W=1, and boot it
 	@tools/series.sh bisect-check
 
 clean:		## remove what was built; trees and downloads stay

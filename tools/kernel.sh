@@ -7,12 +7,13 @@
 #	REV=		base, series (default; with what is not committed yet in
 #			build/BASE/linux), or any commit there
 #	FLAVOUR=	adds tools/config/FLAVOUR.config, e.g. debug
-#	KMAKE=		more arguments for the kernel's make, e.g. W=1
+#	KMAKE=		more arguments for the kernel's make, e.g. W=1; their objects
+#			are kept apart
 #	JOBS=		how many at once (default: every CPU)
 #
 # The developer's tree is never built in: build/BASE/work is a worktree of it
 # that goes to the revision wanted, so that all revisions share the objects in
-# build/BASE/obj[-FLAVOUR].
+# build/BASE/obj[-FLAVOUR][-KMAKE].
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -23,7 +24,7 @@ KMAKE=${KMAKE-}
 JOBS=${JOBS:-$(nproc)}
 DIR=$BUILD/$BASE
 WORK=$DIR/work
-OBJ=$DIR/obj${FLAVOUR:+-$FLAVOUR}
+OBJ=$DIR/obj${FLAVOUR:+-$FLAVOUR}${KMAKE:+-$(printf %s "$KMAKE" | tr -c 'A-Za-z0-9=_' -)}
 CONFIG=$TOP/tools/config
 
 # The commit to build. Work in progress on the series counts: it becomes a
@@ -139,7 +140,7 @@ configure()
 kmake()
 {
 	# shellcheck disable=SC2086 # KMAKE is a list of words
-	make -C "$WORK" O="$OBJ" -j"$JOBS" ${CCACHE:+"CC=$CCACHE"} $KMAKE "$@"
+	make -C "$WORK" O="$OBJ" -j"$JOBS" ${CCACHE:+"CC=$CCACHE"} $SHADOWLESS $KMAKE "$@"
 }
 
 # progress PID: say how far it is until make, PID, ends
@@ -194,6 +195,11 @@ if command -v ccache >/dev/null; then
 	esac
 	export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
 fi
+
+# Under Xen, these run before KASAN's shadow is mapped.
+SHADOWLESS=
+[ "$FLAVOUR" != debug ] || SHADOWLESS="KASAN_SANITIZE_enlighten.o=n
+	KASAN_SANITIZE_enlighten_pv.o=n KASAN_SANITIZE_mmu_pv.o=n"
 
 # What went into an image: if it is the same again, there is nothing to do.
 id="tree $(lgit rev-parse "$commit^{tree}") config $(ours | xargs cat |

@@ -49,9 +49,10 @@
  *		empty bins left out. A cell may need several such lines; their
  *		bins add up to the cell's samples.
  *
- * stress	threads mib rounds calls moves seconds failed lost
+ * stress	threads mib rounds calls moves switches seconds failed lost
  *		The race test. calls: long hypercalls made; moves: how often a
- *		thread's vCPU was changed; failed: hypercalls or checks that
+ *		thread's vCPU was changed; switches: how often the preemption
+ *		model was; failed: hypercalls or checks that
  *		failed; lost: pages that Xen did not get back.
  */
 #ifndef BENCH_RESULT_H
@@ -93,6 +94,7 @@
 	X(busy_ns)							\
 	X(bins)								\
 	X(moves)							\
+	X(switches)							\
 	X(seconds)							\
 	X(failed)							\
 	X(lost)

@@ -215,7 +215,14 @@ submit()
 	cover=$(echo "$out"/*0000-cover-letter.patch)
 	subject=$(sed -n '1s/^Subject: *//p' "$PATCHES/$COVER")
 	[ -n "$subject" ] || die "patches/$BASE/$COVER does not begin with Subject:"
-	sed -e '1,/^$/d' -e '/^---$/,$d' "$PATCHES/$COVER" >"$SCRATCH/blurb"
+	# The measured table is in the README, where report puts it.
+	sed -n '/figures: begin/,/figures: end/{/^| kernel /p;/^|---/p;/^| '"$BASE"' /p;/^- .*('"$BASE"' /p}' \
+		"$TOP/README.md" >"$SCRATCH/table"
+	grep -q "^| $BASE " "$SCRATCH/table" ||
+		die "README.md has no figures of $BASE" \
+		    "make demo measures them, build/tools/report --readme README.md writes them"
+	sed -e '1,/^$/d' -e '/^---$/,$d' -e "/^@TABLE@$/{r $SCRATCH/table" -e 'd;}' \
+		"$PATCHES/$COVER" >"$SCRATCH/blurb"
 	awk -v subject="$subject" -v blurb="$SCRATCH/blurb" '
 		/^Subject: / { sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
 		/^\*\*\* BLURB HERE \*\*\*$/ {
@@ -254,20 +261,19 @@ bisect_check()
 	# Only the first build of the base compiles all, so its warnings are kept.
 	known=$BUILD/$BASE/warnings-base
 	touch "$known"
-	# W=1 would rebuild everything in the ordinary objects: it has its own.
-	export FLAVOUR=bisect KMAKE="W=1"
+	export FLAVOUR='' KMAKE=W=1
 	for c in $(lgit rev-parse base^0) $(lgit rev-list --reverse base..series); do
 		short=$(lgit rev-parse --short=12 "$c")
 		say "$n of $count: $(lgit log -1 --format='%h %s' "$c")"
-		image=$BUILD/$BASE/bzImage-$short-$FLAVOUR
+		image=$BUILD/$BASE/bzImage-$short
 		rm -f "$image.id"
-		REV=$c "$TOP/tools/kernel.sh" || {
+		if ! REV=$c "$TOP/tools/kernel.sh"; then
 			[ $n -gt 0 ] || die "the base does not build; that is no fault of the series"
 			bad=$((bad + 1))
 			n=$((n + 1))
 			continue
-		}
-		warnings "$BUILD/$BASE/build-$short-$FLAVOUR.log" >"$SCRATCH/warnings"
+		fi
+		warnings "$BUILD/$BASE/build-$short.log" >"$SCRATCH/warnings"
 		if [ $n -eq 0 ]; then
 			sort -u -o "$known" "$known" "$SCRATCH/warnings"
 		elif comm -13 "$known" "$SCRATCH/warnings" | grep . >"$SCRATCH/new"; then
@@ -275,10 +281,15 @@ bisect_check()
 			cat "$SCRATCH/new" >&2
 			bad=$((bad + 1))
 		fi
+		for dom0 in pv pvh; do
+			"$BUILD/tools/run" --dir "$BUILD/check/runs/prefix-$BASE-$n-$dom0" \
+				--kernel "$image" --dom0 "$dom0" -- ls || bad=$((bad + 1))
+		done
+		rm -f "$image" "$image.id"
 		n=$((n + 1))
 	done
-	[ $bad -eq 0 ] || die "$bad of $count commits of patches/$BASE are not clean"
-	say "$count prefixes of patches/$BASE build without a new warning"
+	[ $bad -eq 0 ] || die "$bad faults in the prefixes of patches/$BASE"
+	say "$count prefixes of patches/$BASE build without a new warning and boot"
 }
 
 [ $# -eq 1 ] || usage "[BASE=] series.sh export|verify|submit|bisect-check"

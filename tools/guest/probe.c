@@ -77,6 +77,8 @@
 #define NSEC_PER_SEC	1000000000ULL
 #define NSEC_PER_MSEC	1000000ULL
 
+#define PREEMPT_FILE	"/sys/kernel/debug/sched/preempt"
+
 #define MAX_SIZES	16
 #define MAX_MIB		131072
 #define MAX_ROUNDS	1000
@@ -487,7 +489,7 @@ static const char *preemption_model(char *buf, size_t size)
 	struct utsname uts;
 	char *begin, *end;
 
-	first_line("/sys/kernel/debug/sched/preempt", buf, size);
+	first_line(PREEMPT_FILE, buf, size);
 	begin = strchr(buf, '(');
 	end = begin ? strchr(begin, ')') : NULL;
 	if (end) {
@@ -968,11 +970,17 @@ static int measure_class(struct measurement *m)
 
 /* ---- probe stress ---- */
 
+#define MAX_MODELS	8
+
 struct stress {
 	unsigned long mib;
 	unsigned int threads;
+	bool switching;
+	char models[256];
+	char *model[MAX_MODELS];
+	unsigned int nr_models;
 	atomic_bool over;
-	atomic_ulong rounds, calls, moves, failed;
+	atomic_ulong rounds, calls, moves, switches, failed;
 };
 
 struct stresser {
@@ -1008,7 +1016,46 @@ static void *stress_thread(void *arg)
 	return NULL;
 }
 
-/* Moves one thread after the other to another vCPU, all the time. */
+/* The models that this kernel can switch between: "none voluntary (full)". */
+static bool find_models(struct stress *s)
+{
+	char *save, *word;
+
+	first_line(PREEMPT_FILE, s->models, sizeof(s->models));
+	for (word = strtok_r(s->models, " ()", &save); word && s->nr_models < MAX_MODELS;
+	     word = strtok_r(NULL, " ()", &save))
+		s->model[s->nr_models++] = word;
+	if (s->nr_models < 2)
+		complain("%s has no models to switch between: no dynamic kernel, or debugfs is not mounted",
+			 PREEMPT_FILE);
+	return s->nr_models >= 2;
+}
+
+static void switch_model(struct stress *s)
+{
+	FILE *f = fopen(PREEMPT_FILE, "we");
+	bool ok = f && fputs(s->model[s->switches % s->nr_models], f) >= 0;
+
+	if (f && fclose(f))
+		ok = false;
+	if (!ok) {
+		complain("cannot switch to preempt=%s: %s",
+			 s->model[s->switches % s->nr_models], strerror(errno));
+		s->failed++;
+	}
+	s->switches++;
+}
+
+static void *come_and_go(void *arg)
+{
+	return arg;
+}
+
+/*
+ * Moves one thread after the other to another vCPU, all the time, and goes through
+ * the preemption models if asked to. Threads that come and go take RCU grace
+ * periods, so that there is always one to be held up.
+ */
 static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_t end)
 {
 	uint64_t report = begin + 30 * NSEC_PER_SEC;
@@ -1024,6 +1071,7 @@ static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_
 
 	for (turn = 0; !stop && !s->failed && now() < end; turn++) {
 		pid_t tid = st[turn % s->threads].tid;
+		pthread_t thread;
 
 		/* At no fixed rate, so as to hit every phase of a hypercall. */
 		sleep_until(now() + (100 + rand_r(&seed) % 1900) * 1000ULL);
@@ -1031,6 +1079,13 @@ static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_
 		CPU_SET(cpus[rand_r(&seed) % nr_cpus], &set);
 		if (tid && nr_cpus > 1 && !sched_setaffinity(tid, sizeof(set), &set))
 			s->moves++;
+		if (s->switching && turn % 32 == 0)
+			switch_model(s);
+		if (!start_thread(&thread, come_and_go, NULL)) {
+			s->failed++;
+			break;
+		}
+		pthread_join(thread, NULL);
 		if (now() >= report) {
 			printf("# stress: %lu of %lu s, %lu rounds, %lu moves\n",
 			       (uint64_t)((now() - begin) / NSEC_PER_SEC),
@@ -1042,15 +1097,16 @@ static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_
 	s->over = true;
 }
 
-static int run_stress(unsigned long mib, unsigned int threads, unsigned int seconds)
+static int run_stress(unsigned long mib, unsigned int threads, unsigned int seconds,
+		      bool switching)
 {
 	static struct stresser st[MAX_THREADS];
-	struct stress s = { .mib = mib, .threads = threads };
+	struct stress s = { .mib = mib, .threads = threads, .switching = switching };
 	uint64_t before, after, begin, give_up;
 	unsigned int i;
 	bool ok;
 
-	if (!enough_memory(mib, threads))
+	if (!enough_memory(mib, threads) || (switching && !find_models(&s)))
 		return EXIT_CANNOT;
 	if (!warm_up(mib) || !free_pages(&before))
 		return EXIT_FAILED;
@@ -1081,6 +1137,7 @@ static int run_stress(unsigned long mib, unsigned int threads, unsigned int seco
 	result_u64(RESULT_KEY_rounds, s.rounds);
 	result_u64(RESULT_KEY_calls, s.calls);
 	result_u64(RESULT_KEY_moves, s.moves);
+	result_u64(RESULT_KEY_switches, s.switches);
 	result_u64(RESULT_KEY_seconds, (now() - begin) / NSEC_PER_SEC);
 	result_u64(RESULT_KEY_failed, s.failed);
 	result_u64(RESULT_KEY_lost, after < before ? before - after : 0);
@@ -1144,6 +1201,7 @@ static const char usage_text[] =
 "  --class C,...   competitors: none, other, fifo (default all three)\n"
 "  --cpu N         measure on this CPU (default the last one)\n"
 "  --calls N       null hypercalls to make; 1 to 10000000 (default 51200)\n"
+"  --switch        stress: go through all preemption models meanwhile\n"
 "  --seconds N     how long stress runs; 1 to 86400 (default 60)\n"
 "  --domain KIND   what to create: pv, hvm (with HAP), or auto: pv if this Xen has\n"
 "                  it, else hvm (default auto)\n"
@@ -1198,6 +1256,7 @@ int main(int argc, char **argv)
 		{ "calls",	required_argument, NULL, 'n' },
 		{ "seconds",	required_argument, NULL, 's' },
 		{ "domain",	required_argument, NULL, 'd' },
+		{ "switch",	no_argument,	   NULL, 'S' },
 		{ "help",	no_argument,	   NULL, 'h' },
 		{ }
 	};
@@ -1205,7 +1264,7 @@ int main(int argc, char **argv)
 	enum { LATENCY, NULL_CALL, STRESS, CLEAN } command = LATENCY;
 	unsigned long mib[MAX_SIZES], calls = 51200;
 	unsigned int sizes = 0, threads = 0, busy_ms = 2000, seconds = 60, i;
-	bool classes[NR_CLASSES] = { false }, class_given = false;
+	bool classes[NR_CLASSES] = { false }, class_given = false, switching = false;
 	struct sigaction sa = { .sa_handler = on_signal };
 	static struct measurement m;
 	uint64_t pages;
@@ -1247,6 +1306,9 @@ int main(int argc, char **argv)
 		case 'd':
 			kind = lookup("domain", optarg, kind_name, 3);
 			break;
+		case 'S':
+			switching = true;
+			break;
 		case 'h':
 			fputs(usage_text, stdout);
 			return EXIT_OK;
@@ -1271,6 +1333,8 @@ int main(int argc, char **argv)
 		threads = command == STRESS ? 4 : 1;
 	if (command == STRESS && sizes > 1)
 		bad_usage("stress takes one --mib");
+	if (command != STRESS && switching)
+		bad_usage("--switch is for stress");
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -1289,7 +1353,7 @@ int main(int argc, char **argv)
 	if (!print_env())
 		return EXIT_CANNOT;
 	if (command == STRESS)
-		return run_stress(mib[0], threads, seconds);
+		return run_stress(mib[0], threads, seconds, switching);
 
 	if (mlockall(MCL_CURRENT | MCL_FUTURE)) {
 		complain("cannot lock memory: %s", strerror(errno));
