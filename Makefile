@@ -12,7 +12,7 @@ CPUS	?= 1
 CMD	?= probe
 
 # For the tools; one that is not set counts as empty.
-export BASE REV FLAVOUR KMAKE JOBS LINUX DEBIAN NAME EMAIL VERSION
+export BASE REV FLAVOUR KMAKE JOBS LINUX DEBIAN NAME EMAIL VERSION URL
 
 BUILD	:= build
 IMAGE	 = $(BUILD)/$(BASE)/bzImage-$(REV)$(FLAVOUR:%=-%)
@@ -127,7 +127,7 @@ export:		## write patches/BASE and the plain files from the branch series
 verify:		## prove that patches, branch and plain files agree
 	@tools/series.sh verify
 
-submit:		## write the mails to build/submit: NAME= EMAIL= [VERSION=]
+submit:		## write the mails to build/submit: NAME= EMAIL= [VERSION=] [URL= of the bench]
 	@tools/series.sh submit
 
 bisect-check: tools xen initramfs	## build every prefix of the series, W=1, and boot it

@@ -161,9 +161,43 @@ demo()
 	boot_all
 }
 
+# watched REV DOM0: queue hypercalls that last longer than the watchdogs allow, on
+# v6.12 with preempt=none
+watched()
+{
+	case $2 in
+	pv) mem=5632 load='--mib 4096 --domain hvm' ;;
+	pvh) mem=3072 load='--mib 768' ;;
+	esac
+	# shellcheck disable=SC2086 # words
+	boot --dir "$runs/watched-$1-$2" --kernel "build/v6.12/bzImage-$1" --dom0 "$2" \
+		--mem $mem --timeout 900 --append preempt=none --append watchdog_thresh=1 \
+		--append rcupdate.rcu_cpu_stall_timeout=3 \
+		-- probe stress $load --threads 1 --seconds 1
+	mem=3072
+}
+
+# logged NAME REGEX: the console of that run has shown it
+logged()
+{
+	grep -E "$2" "$runs/$1/console.log"
+}
+
+# switched REV FROM TO: queue a short measurement of v6.12 in a PV dom0 that boots
+# with one model and is switched to another
+switched()
+{
+	boot --dir "$runs/switched-$1-$3" --kernel "build/v6.12/bzImage-$1" --dom0 pv \
+		--mem $mem --append "preempt=$2" --label base=v6.12 --label "rev=$1" \
+		-- write /sys/kernel/debug/sched/preempt "$3" + probe --mib 128 --busy 50
+}
+
 boots()
 {
+	switched base none full
+	switched base full none
 	for dom0 in pv pvh; do
+		watched base $dom0
 		for model in none full; do
 			measure "v6.12-$dom0-$model" v6.12 base "$dom0" "$model" \
 				--mib 128 --busy 50
@@ -174,7 +208,13 @@ boots()
 		done
 	done
 	boot_all
+	check 'v6.12 pv switched from none to full is fair' $report --fair $runs/switched-base-full
+	check 'v6.12 pv switched from full to none starves' $report --starved $runs/switched-base-none
 	for dom0 in pv pvh; do
+		check "v6.12 $dom0 preempt=none: soft lockup" \
+			logged "watched-base-$dom0" 'watchdog: BUG: soft lockup'
+		check "v6.12 $dom0 preempt=none: RCU stall" \
+			logged "watched-base-$dom0" 'rcu: INFO: rcu_.*detected stall'
 		run6=v6.12-$dom0 run7=v7.3-$dom0-lazy
 		dir6=$runs/$run6 dir7=$runs/$run7
 		check "v6.12 $dom0 preempt=none boots" verdict "$run6-none"
@@ -231,6 +271,17 @@ kunit()
 		--append "$append" --expect ' 0 failed, 0 cases skipped' "$@" -- kunit
 }
 
+# stress BASE DOM0: four toolstacks that are moved between vCPUs, while the
+# preemption model is switched at run time
+stress()
+{
+	seconds=30
+	[ -z "${FULL-}" ] || seconds=600
+	$run --dir "$runs/stress-$1-$2" --kernel "build/$1/bzImage-series" --dom0 "$2" \
+		--cpus 4 --mem $mem --timeout $((seconds + 600)) \
+		-- probe stress --switch --seconds $seconds
+}
+
 series()
 {
 	for base in v7.3 v6.12; do
@@ -249,8 +300,16 @@ series()
 	# In emulation, interrupts of a PVH dom0 are slow, and the pad seldom gets to
 	# reschedule before the next one: sometimes not once.
 	[ -z "${FULL-}" ] || check 'KUnit in a PVH dom0, v7.3' kunit kunit-pvh v7.3 '' --dom0 pvh
-	cells='v7.3:lazy v7.3:unset v6.12:none'
 	for dom0 in pv pvh; do
+		for base in v7.3 v6.12; do
+			check "$base $dom0, 4 vCPUs: stress" stress $base $dom0
+		done
+	done
+	cells='v7.3:lazy v7.3:unset v6.12:none'
+	switched series none full
+	switched series full none
+	for dom0 in pv pvh; do
+		watched series $dom0
 		for c in $cells; do
 			cell "${c%:*}" "$dom0" "${c#*:}" series
 		done
@@ -261,7 +320,10 @@ series()
 		done
 	done
 	boot_all
+	check 'v6.12 pv switched from none to full is fair' $report --fair $runs/switched-series-full
+	check 'v6.12 pv switched from full to none is fair' $report --fair $runs/switched-series-none
 	for dom0 in pv pvh; do
+		check "v6.12 $dom0 preempt=none: quiet watchdogs" verdict "watched-series-$dom0"
 		for c in $cells; do
 			name=${c%:*}-$dom0-${c#*:}-series alone=$runs/${c%:*}-$dom0-alone
 			check "$name boots" verdict "$name"

@@ -6,7 +6,8 @@
 #	BASE=		v7.3 (default) or v6.12
 #	REV=		base, series (default; with what is not committed yet in
 #			build/BASE/linux), or any commit there
-#	FLAVOUR=	adds tools/config/FLAVOUR.config, e.g. debug
+#	FLAVOUR=	adds tools/config/FLAVOUR.config: debug, kexec; or several,
+#			debug-kasan
 #	KMAKE=		more arguments for the kernel's make, e.g. W=1; their objects
 #			are kept apart
 #	JOBS=		how many at once (default: every CPU)
@@ -67,7 +68,7 @@ checkout_work()
 # Our config fragments, in the order in which they are merged
 ours()
 {
-	for f in dom0 bench "$BASE" series ${FLAVOUR:+"$FLAVOUR"}; do
+	for f in dom0 bench "$BASE" series $(echo "$FLAVOUR" | tr - ' '); do
 		[ ! -f "$CONFIG/$f.config" ] || echo "$CONFIG/$f.config"
 	done
 }
@@ -167,8 +168,10 @@ objects()
 }
 
 [ $# -eq 0 ] || usage "[BASE=] [REV=] [FLAVOUR=] [KMAKE=] [JOBS=] kernel.sh"
-[ -z "$FLAVOUR" ] || [ -f "$CONFIG/$FLAVOUR.config" ] ||
-	die "FLAVOUR=$FLAVOUR: there is no tools/config/$FLAVOUR.config"
+for f in $(echo "$FLAVOUR" | tr - ' '); do
+	[ -f "$CONFIG/$f.config" ] ||
+		die "FLAVOUR=$FLAVOUR: there is no tools/config/$f.config"
+done
 need git make gcc flex bison bc
 [ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
 lock "$BASE"
@@ -196,10 +199,11 @@ if command -v ccache >/dev/null; then
 	export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
 fi
 
-# Under Xen, these run before KASAN's shadow is mapped.
+# As a PVH domain, these run before KASAN's shadow is mapped.
 SHADOWLESS=
-[ "$FLAVOUR" != debug ] || SHADOWLESS="KASAN_SANITIZE_enlighten.o=n
-	KASAN_SANITIZE_enlighten_pv.o=n KASAN_SANITIZE_mmu_pv.o=n"
+case -$FLAVOUR- in
+*-kasan-*) SHADOWLESS=$(printf 'KASAN_SANITIZE_%s.o=n ' common cpuid_parser enlighten enlighten_pvh features) ;;
+esac
 
 # What went into an image: if it is the same again, there is nothing to do.
 id="tree $(lgit rev-parse "$commit^{tree}") config $(ours | xargs cat |

@@ -9,7 +9,7 @@
 #	verify		prove that patches/BASE applies to an untouched base,
 #			and that branch and plain files say the same
 #	submit		write the mails to build/submit/BASE; sends nothing.
-#			NAME= EMAIL= [VERSION=1]
+#			NAME= EMAIL= [VERSION=1] [URL=of the bench]
 #	bisect-check	every prefix of the series builds, with no warning, not
 #			even of W=1, that the base does not have
 #
@@ -222,6 +222,7 @@ submit()
 		die "README.md has no figures of $BASE" \
 		    "make demo measures them, build/tools/report --readme README.md writes them"
 	sed -e '1,/^$/d' -e '/^---$/,$d' -e "/^@TABLE@$/{r $SCRATCH/table" -e 'd;}' \
+		-e "s|@URL@|${URL:-please ask me}|" \
 		"$PATCHES/$COVER" >"$SCRATCH/blurb"
 	awk -v subject="$subject" -v blurb="$SCRATCH/blurb" '
 		/^Subject: / { sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }

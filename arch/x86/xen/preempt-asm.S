@@ -2,7 +2,7 @@
 /*
  * The preemptible hypercall stubs and their landing pads, one per flavour.
  *
- * Same registers as for the other hypercalls, except that rcx and r11 do not
+ * Same registers as for the other hypercalls, except that rcx and r11 need not
  * come back.
  */
 

@@ -30,7 +30,7 @@
  */
 .macro XEN_PREEMPTIBLE_STUB name:req insn:vararg
 	.pushsection .noinstr.text, "ax"
-SYM_START(\name, SYM_L_GLOBAL, SYM_F_ALIGN)	/* no ENDBR, see above */
+SYM_FUNC_START(\name)
 	ANNOTATE_NOENDBR
 	\insn
 	UNWIND_HINT_FUNC
