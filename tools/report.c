@@ -280,13 +280,14 @@ static bool is(const struct record *rec, enum result_key key, const char *s)
 
 /*
  * The run's record of that kind, if any; without a load, the first. Of several
- * durations the shortest counts: how long Xen takes to read the arguments depends
+ * hypercalls the shortest counts: how long Xen takes to read the arguments depends
  * on where in dom0's memory they lie, and each process of the probe has others.
  */
 static const struct record *find(const struct run *run, enum result_what what,
 				 const char *load, const char *class,
 				 unsigned int mib, unsigned int threads)
 {
+	bool timed = what == RESULT_WHAT_duration || what == RESULT_WHAT_null;
 	const struct record *best = NULL;
 	int i;
 
@@ -300,8 +301,8 @@ static const struct record *find(const struct run *run, enum result_what what,
 			     num(rec, RESULT_KEY_mib) != mib ||
 			     num(rec, RESULT_KEY_threads) != threads))
 			continue;
-		if (!best || (what == RESULT_WHAT_duration &&
-			      num(rec, RESULT_KEY_mean_ns) < num(best, RESULT_KEY_mean_ns)))
+		if (!best || (timed &&
+			      num(rec, RESULT_KEY_min_ns) < num(best, RESULT_KEY_min_ns)))
 			best = rec;
 	}
 	return best;
@@ -1104,16 +1105,17 @@ static void judge_durations(const struct run *run, const struct run *base)
 
 	for (i = 0; i < run->nr; i++) {
 		const struct record *rec = &run->rec[i], *ref;
-		const char *load = str(rec, RESULT_KEY_load);
-		unsigned int mib = num(rec, RESULT_KEY_mib);
-		unsigned int threads = num(rec, RESULT_KEY_threads);
+		unsigned int mib, threads;
+		const char *load;
 
 		if (rec->what != RESULT_WHAT_duration ||
-		    !is(rec, RESULT_KEY_class, "none") ||
-		    rec != find(run, rec->what, load, "none", mib, threads))
+		    !is(rec, RESULT_KEY_class, "none"))
 			continue;
+		load = str(rec, RESULT_KEY_load);
+		mib = num(rec, RESULT_KEY_mib);
+		threads = num(rec, RESULT_KEY_threads);
 		ref = find(base, rec->what, load, "none", mib, threads);
-		if (!ref)
+		if (!ref || rec != find(run, rec->what, load, "none", mib, threads))
 			continue;
 		n++;
 		expect_ratio(rec, ref, RESULT_KEY_mean_ns, BAR_DURATION, base->name);
