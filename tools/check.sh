@@ -356,7 +356,7 @@ series()
 
 spdx()
 {
-	git ls-files | grep -v -e '^COPYING$' -e '\.svg$' -e '^patches/' |
+	git ls-files | grep -v -e '^COPYING$' -e '^figures/' -e '^patches/' |
 		while read -r f; do
 			head -n 3 "$f" | grep -q 'SPDX-License-Identifier: GPL-2.0' ||
 				echo "no SPDX line: $f"
@@ -429,7 +429,7 @@ results()
 		for (i = 0; i < 2; i++) {
 			k = i ? 1 : f
 			printf "# result what=latency load=destroy%s class=other mib=1" \
-				" threads=1 samples=2 mean_ns=%d p50_ns=9 p99_ns=%d" \
+				" threads=1 samples=2 busy_ns=9 mean_ns=%d p50_ns=9 p99_ns=%d" \
 				" p999_ns=9 max_ns=%d %s\n", i ? "_loop" : "", 1e5 * k,
 				2e5 * k, 2e5 + (i ? 0 : 1e6 * tail), labels
 			printf "# result what=hist load=destroy%s class=other mib=1" \

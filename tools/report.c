@@ -358,6 +358,16 @@ static bool same_place(const struct cell *a, const struct cell *b)
 	       a->threads == b->threads;
 }
 
+/* Of several runs of the same thing: the latest, unless it was a much shorter one. */
+static bool supersedes(const struct cell *new, const struct cell *old)
+{
+	double is = num(new->lat, RESULT_KEY_busy_ns), was = num(old->lat, RESULT_KEY_busy_ns);
+
+	if (is < was / 2 || was < is / 2)
+		return is > was;
+	return new->run->when >= old->run->when;
+}
+
 static void add_cells(struct run *run)
 {
 	int i, j;
@@ -380,14 +390,13 @@ static void add_cells(struct run *run)
 		c.loop = find(run, RESULT_WHAT_latency, loop, c.class, c.mib,
 			      c.threads);
 		free(loop);
-		/* Of several runs of the same thing, the latest. */
 		for (j = 0; j < nr_cells; j++)
 			if (!compare_cells(&c, &cells[j]))
 				break;
 		if (j == nr_cells) {
 			cells = grow(cells, nr_cells, sizeof(c));
 			cells[nr_cells++] = c;
-		} else if (cells[j].run->when <= run->when) {
+		} else if (supersedes(&c, &cells[j])) {
 			cells[j] = c;
 		}
 	}
@@ -1223,7 +1232,7 @@ static const char usage[] =
 "\n"
 "  --out DIR        where report.txt and the plots go  (build/report)\n"
 "  --readme FILE    put the short table between the marks in FILE\n"
-"  --plots DIR      copy the plots there\n"
+"  --plots DIR      copy the plots and report.txt there\n"
 "  --judge          lateness of each cell against its loop: mean and p99 at most\n"
 "                   1.1 times, max at most 1 ms beyond\n"
 "  --chance         a miss that so few samples do not prove is shown, not counted\n"
@@ -1302,7 +1311,8 @@ static void copy_plots(const char *from, const char *to)
 
 	if (mkdir(to, 0777) && errno != EEXIST)
 		die("cannot make %s: %s", to, strerror(errno));
-	if (glob(strf("%s/*.svg", from), 0, NULL, &g))
+	if (glob(strf("%s/*.svg", from), 0, NULL, &g) ||
+	    glob(strf("%s/report.txt", from), GLOB_APPEND, NULL, &g))
 		die("no plots in %s", from);
 	for (i = 0; i < g.gl_pathc; i++) {
 		char *text = slurp(g.gl_pathv[i], &st);
