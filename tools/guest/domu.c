@@ -63,6 +63,7 @@
 static char nonce[65];
 static unsigned int passed, failed;
 static bool running, closed;
+static unsigned int domid;
 
 static void __noreturn __printf(1, 2) die(const char *fmt, ...)
 {
@@ -217,7 +218,7 @@ static void unmap(void)
 	shared.ours = NULL;
 }
 
-static void map(unsigned int domid, const char *arg)
+static void map(const char *arg)
 {
 	uint32_t refs[DOMU_MAX_PAGES], own[DOMU_MAX_PAGES];
 	char *end;
@@ -248,16 +249,11 @@ static void map(unsigned int domid, const char *arg)
 
 static void serve(const char *request)
 {
-	char domid[16];
-
 	if (!strncmp(request, "mem-set ", 8)) {
 		if (tool(NULL, 0, "xl", "mem-set", NAME, request + 8, NULL))
 			printf("# domu: xl mem-set failed\n");
 	} else if (!strncmp(request, "map ", 4)) {
-		if (tool(domid, sizeof(domid), "xl", "domid", NAME, NULL))
-			printf("# domu: xl domid failed\n");
-		else
-			map(strtoul(domid, NULL, 10), request + 4);
+		map(request + 4);
 	} else if (!strcmp(request, "unmap")) {
 		unmap();
 	} else {
@@ -328,10 +324,10 @@ static void copy_logs(void)
 
 static bool alive(void)
 {
-	char domid[16];
+	char line[16];
 
 	/* It says so on stderr when there is none. */
-	return !tool(domid, sizeof(domid), "xl", "list", NAME, NULL);
+	return !tool(line, sizeof(line), "xl", "list", NAME, NULL);
 }
 
 static bool gone(unsigned int seconds)
@@ -380,6 +376,7 @@ int main(int argc, char **argv)
 	};
 	unsigned int mib = 256, limit = 240;
 	const char *type = "pvh";
+	char line[16];
 	long end, look;
 	bool beside = false, ok;
 	FILE *f;
@@ -411,6 +408,11 @@ int main(int argc, char **argv)
 		copy_logs();
 		die("xl create failed");
 	}
+
+	/* A soft reset does not change it. */
+	if (tool(line, sizeof(line), "xl", "domid", NAME, NULL))
+		die("xl domid failed");
+	domid = strtoul(line, NULL, 10);
 
 	end = now() + limit;
 	look = now() + 1;
