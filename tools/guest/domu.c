@@ -22,7 +22,8 @@
  *	# dom0: map REF...	map these pages, grant as many to the guest, and
  *				write into the first of its pages: the references
  *				from the second word on, then HELLO to the first
- *	# dom0: unmap		undo that
+ *	# dom0: unmap		undo that, and write BYE to the first page granted in
+ *				between
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -212,6 +213,8 @@ static void unmap(void)
 {
 	if (shared.theirs && xengnttab_unmap(shared.gnt, shared.theirs, shared.nr))
 		printf("# domu: unmap: %s\n", strerror(errno));
+	if (shared.ours)
+		__atomic_store_n(shared.ours, DOMU_BYE, __ATOMIC_RELEASE);
 	if (shared.ours && xengntshr_unshare(shared.shr, shared.ours, shared.nr))
 		printf("# domu: unshare: %s\n", strerror(errno));
 	shared.theirs = NULL;

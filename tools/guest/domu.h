@@ -7,6 +7,7 @@
 
 #define DOMU_REQUEST	"# dom0: "
 #define DOMU_HELLO	0x6f6c6c65
+#define DOMU_BYE	0x20657962
 #define DOMU_MAX_PAGES	64
 
 #endif /* BENCH_DOMU_H */
