@@ -29,7 +29,7 @@ INITRD	:= $(BUILD)/initramfs.cpio
 
 .DELETE_ON_ERROR:
 .PHONY: help demo check check-full deps-demo deps-check tree kernel kernels \
-	tools xen initramfs boot run report export verify submit bisect-check clean
+	tools xen toolstack initramfs boot run xl report export verify submit bisect-check clean
 
 help:		## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | \
@@ -78,7 +78,7 @@ $(HOST): $(BUILD)/tools/%: tools/%.c tools/result.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $< -lm
 
-$(GUEST): $(BUILD)/guest/%: tools/guest/%.c tools/result.h
+$(GUEST): $(BUILD)/guest/%: tools/guest/%.c tools/result.h tools/guest/domu.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Itools -static -o $@ $< $(XENLIBS)
 
@@ -86,6 +86,11 @@ xen: $(XEN)	## Debian's Xen
 
 $(BUILD)/xen/xen:
 	@tools/fetch.sh xen
+
+toolstack: $(BUILD)/toolstack	## Debian's xl, its daemons and device model
+
+$(BUILD)/toolstack:
+	@tools/fetch.sh toolstack
 
 initramfs: $(INITRD)	## the guest programs, packed
 
@@ -118,6 +123,11 @@ boot: kernel tools xen initramfs	## the same set-up, its console on this termina
 run: kernel tools xen initramfs	## one run: DOM0= PREEMPT= CPUS= CMD= ARGS=
 	@$(BUILD)/tools/run --name $(NAMED) $(BOOT) -- $(CMD)
 
+xl: kernel tools xen toolstack $(BUILD)/gen_init_cpio	## the same with xl: CMD='domu -- kexec guest /boot/bzImage'
+	@tools/toolstack.sh $(IMAGE) $(BUILD)/$(BASE)/toolstack.cpio
+	@$(BUILD)/tools/run --name $(NAMED)-xl --guests $(BOOT) \
+		--initrd $(BUILD)/$(BASE)/toolstack.cpio -- $(CMD)
+
 report: tools	## tables and plots of the runs in build/runs
 	@$(BUILD)/tools/report
 
@@ -136,4 +146,4 @@ bisect-check: tools xen initramfs	## build every prefix of the series, W=1, and 
 clean:		## remove what was built; trees and downloads stay
 	rm -rf $(BUILD)/tools $(BUILD)/guest $(BUILD)/runs $(BUILD)/report \
 		$(BUILD)/check $(BUILD)/submit $(BUILD)/gen_init_cpio $(INITRD)* \
-		$(BUILD)/*/obj* $(BUILD)/*/bzImage-* $(BUILD)/*/build-*.log
+		$(BUILD)/*/toolstack.cpio $(BUILD)/*/obj* $(BUILD)/*/bzImage-* $(BUILD)/*/build-*.log

@@ -9,6 +9,8 @@
 #	self	the bench's own tests
 #	boots	both bases, unpatched, show what they are known to do
 #	series	the patches, the tests that they bring, and what they are for
+#	kexec	patches/next: what refuses kexec and when, in dom0 and in domUs that xl
+#		starts; and what xl makes others wait. Takes kernels that the README names
 #	demo	no checks: the boots that `make demo` shows
 #
 # JOBS= boots run side by side (default: one for each CPU).
@@ -352,6 +354,87 @@ series()
 	done
 }
 
+# Kexec, and domUs under the real toolstack
+
+# xl NAME BASE REV DOM0 PREEMPT OPTIONS... -- COMMANDS...: queue a boot that has the
+# toolstack; PREEMPT is a model, or unset
+xl()
+{
+	name=$1 base=$2 rev=$3 dom0=$4 append="kunit.enable=0 bench.limit=1200"
+	[ "$5" = unset ] || append="$append preempt=$5"
+	shift 5
+	boot --dir "$runs/$name" --kernel "build/$base/bzImage-$rev-kexec" --dom0 "$dom0" --guests \
+		--initrd "$OUT/toolstack-$base-$rev.cpio" --append "'$append'" \
+		--timeout 1200 --label "base=$base" --label "rev=$rev" "$@"
+}
+
+# What is asked of domUs. Their commands are separated by commas. In one round,
+# kexec is refused nine times and allowed three times.
+domus()
+{
+	image=/boot/bzImage
+	case $1 in
+	calls) echo "domu --limit 600 --append xen.kexec_soft_reset=1 -- kexec input $image ," \
+		"kexec neighbour $image 256 $2" ;;
+	refused) echo "domu -- kexec refused $image toolstack" ;;
+	xl) echo "domu --mem 1024 --beside -- kexec grant 0 1 600" ;;
+	exec) echo "domu --type $2 --limit 600 --append xen.kexec_soft_reset=1 --" \
+		"kexec guest $image ," \
+		"kexec exec $image /sys/firmware/initrd kexec second $image" ;;
+	esac
+}
+
+# says NAME REGEX...: each has a line that matches in the console log of a run
+says()
+{
+	console=$runs/$1/console.log
+	shift
+	for re; do
+		grep -E "$re" "$console" || { echo "no '$re' in $console"; return 1; }
+	done
+}
+
+kexec()
+{
+	rounds=1000
+	for base in v7.3 v6.12; do
+		for rev in base series; do
+			check "$base $rev: pack the toolstack" tools/toolstack.sh \
+				"build/$base/bzImage-$rev-kexec" "$OUT/toolstack-$base-$rev.cpio"
+		done
+		# The rest is a word of the reason: words have no blanks.
+		refused="kexec input /boot/bzImage + kexec refused /boot/bzImage"
+		xl "kexec-$base-bare" "$base" base pv unset --bare -- kexec input /boot/bzImage
+		xl "kexec-$base-pv" "$base" series pv unset -- "$refused" PV + "$(domus calls $rounds)"
+		xl "kexec-$base-pvh" "$base" series pvh unset -- "$refused" reboots + "$(domus calls 20)"
+		xl "kexec-$base-xl" "$base" series pv unset -- "$(domus refused)" + "$(domus xl)"
+		xl "kexec-$base-hvm" "$base" series pv unset -- "$(domus exec hvm)"
+		xl "kexec-$base-reset" "$base" series pv unset -- "$(domus exec pvh)"
+	done
+	xl kexec-starved v6.12 base pv none -- "$(domus xl)"
+	xl kexec-fair v6.12 series pv none -- "$(domus xl)"
+	xl kexec-fails v7.3 series pv unset -- domu -- ls /none
+	boot_all
+	for base in v7.3 v6.12; do
+		check "$base bare, unpatched: bad input" verdict "kexec-$base-bare"
+		check "$base PV: dom0 refuses; domU, $rounds rounds" verdict "kexec-$base-pv"
+		check "$base PVH: dom0 refuses; domU, 20 rounds" verdict "kexec-$base-pvh"
+		check "$base HVM domU starts another kernel" verdict "kexec-$base-hvm"
+		# xl resets HVM guests only, and says nothing; others are destroyed.
+		fails 1 'failed: 1 of 1 tests' "$base PVH domU starts another kernel" verdict "kexec-$base-reset"
+		check "$base PVH domU asks for a soft reset" says "kexec-$base-reset" \
+			'ok 1 kexec_file_load: Success' 'reason code 5 is soft-reset'
+		check "$base PVH domU refuses; xl create, xl destroy" verdict "kexec-$base-xl"
+		check "$base xl keeps nobody waiting" $report --fair "$runs/kexec-$base-xl"
+	done
+	check 'v6.12 unpatched, preempt=none: xl create, xl destroy' verdict kexec-starved
+	fails 1 'of the hypercall' 'v6.12 unpatched, preempt=none: xl keeps others waiting' \
+		$report --fair "$runs/kexec-starved"
+	check 'v6.12 preempt=none: xl create, xl destroy' verdict kexec-fair
+	check 'v6.12 preempt=none: xl keeps nobody waiting' $report --fair "$runs/kexec-fair"
+	fails 1 'failed: 1 of 1 tests' 'a domU whose command fails' verdict kexec-fails
+}
+
 # Style
 
 spdx()
@@ -639,9 +722,9 @@ rm -f "$OUT"/*.log "$OUT/queue"
 begin=$(date +%s)
 for group; do
 	case $group in
-	style|self|boots|series) "$group" ;;
+	style|self|boots|series|kexec) "$group" ;;
 	demo) demo; exit ;;
-	*) usage "check.sh [style|self|boots|series|demo]..." ;;
+	*) usage "check.sh [style|self|boots|series|kexec|demo]..." ;;
 	esac
 done
 printf '# took %d s; logs are in %s\n%d passed, %d failed\n' \

@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# fetch.sh linux|xen: get it from Debian, once, and print where it is.
+# fetch.sh linux|xen|toolstack: get it from Debian, once, and print where it is.
 #
 #	linux	build/dl/linux-source-SERIES_*.deb, the newest of BASE's series
 #	xen	build/xen/xen, the hypervisor, ready for QEMU's -kernel
+#	toolstack  build/toolstack, the packages of Xen's toolstack and all that they
+#		take to run, unpacked; nothing is installed
 #
 # apt does the fetching and the verifying, with a configuration of its own in
 # build/apt that reaches more suites than the machine's, through the archive
@@ -17,6 +19,17 @@
 APT=$BUILD/apt
 DL=$BUILD/dl
 XEN_PACKAGE=xen-hypervisor-4.17-amd64
+# What xl, its daemons and the device model of HVM guests are, and what ldd says that
+# they need. All of one suite, so that it fits together.
+TOOLSTACK_SUITE=bookworm
+TOOLSTACK="xen-utils-4.17 xen-utils-common qemu-system-xen qemu-system-data seabios
+	libbz2-1.0 libc6 libdw1 libelf1 libfdt1 libffi8 libgcc-s1 libglib2.0-0
+	libgstreamer-plugins-base1.0-0 libgstreamer1.0-0 libjpeg62-turbo liblz4-1
+	liblzma5 libopus0 liborc-0.4-0 libpcre2-8-0 libpixman-1-0 libsasl2-2
+	libspice-server1 libssl3 libstdc++6 libudev1 libunwind8 libusb-1.0-0 libuuid1
+	libxencall1 libxendevicemodel1 libxenevtchn1 libxenforeignmemory1
+	libxengnttab1 libxenhypfs1 libxenmisc4.17 libxenstore4 libxentoolcore1
+	libxentoollog1 libyajl2 libzstd1 zlib1g"
 LOG=$APT/log
 
 # The machine's sources, in both formats of sources.list(5), as lines
@@ -117,25 +130,31 @@ line()
 	echo "$1$opt ${2% *} $3 main"
 }
 
-# download PACKAGE: the newest version of it, to build/dl
+# download SUITE PACKAGE...: the newest version of each, to build/dl; of those in
+# suites that begin with SUITE, if that is not empty
 download()
 {
+	suite=$1
+	shift
 	space "$DL" 400
-	say "asking Debian for $1" >&2
+	say "asking Debian for $*" >&2
 	apt-get update -q >"$LOG" 2>&1 ||
 		die "apt could not read Debian's package lists; the log is $LOG:" \
 		    "$(grep '^[EW]:' "$LOG" | head -n 5)"
-	version=$(apt-cache madison "$1" 2>>"$LOG" | awk -F'|' '{ print $2 }' |
-		tr -d ' ' | newest)
-	[ -n "$version" ] ||
-		die "Debian has no $1 in the suites of $APT/sources.list (any more?)" \
-		    "use another source: LINUX=git-tree|directory|tarball, or XEN=file"
 	scratch
-	say "downloading $1 $version" >&2
-	(cd "$SCRATCH" && apt-get download -q "$1=$version") >>"$LOG" 2>&1 ||
-		die "could not download $1 $version; the log is $LOG:" \
+	apt-cache madison "$@" 2>>"$LOG" | grep "/.* $suite.*/main" | tr -d ' ' >"$SCRATCH/all"
+	for p; do
+		version=$(awk -F'|' -v p="$p" '$1 == p { print $2 }' "$SCRATCH/all" | newest)
+		[ -n "$version" ] ||
+			die "Debian has no $p in the suites of $APT/sources.list (any more?)" \
+			    "use another source: LINUX=git-tree|directory|tarball, or XEN=file"
+		echo "$p=$version"
+	done >"$SCRATCH/versions"
+	say "downloading $(tr '\n' ' ' <"$SCRATCH/versions")" >&2
+	(cd "$SCRATCH" && xargs apt-get download -q <versions) >>"$LOG" 2>&1 ||
+		die "could not download all of $*; the log is $LOG:" \
 		    "$(grep '^[EW]:' "$LOG" | head -n 5)"
-	mv "$SCRATCH/$1"_*.deb "$DL/"
+	mv "$SCRATCH"/*.deb "$DL/"
 }
 
 # newest: of the versions on standard input
@@ -162,11 +181,11 @@ have()
 
 get()
 {
-	have "$1" || { configure; download "$1"; }
+	have "$1" || { configure; download "" "$1"; }
 	have "$1" || die "$1 was downloaded but is not in $DL"
 }
 
-[ $# -eq 1 ] || usage "fetch.sh linux|xen"
+[ $# -eq 1 ] || usage "fetch.sh linux|xen|toolstack"
 lock apt >&2
 case $1 in
 linux)
@@ -189,7 +208,27 @@ xen)
 	fi
 	echo "$out"
 	;;
+toolstack)
+	out=$BUILD/toolstack
+	if [ ! -d "$out" ]; then
+		need dpkg-deb
+		missing=
+		for p in $TOOLSTACK; do
+			have "$p" || missing="$missing $p"
+		done
+		# shellcheck disable=SC2086 # words
+		[ -z "$missing" ] || { configure; download $TOOLSTACK_SUITE $missing; }
+		[ -n "${SCRATCH-}" ] || scratch
+		for p in $TOOLSTACK; do
+			have "$p" || die "$p was downloaded but is not in $DL"
+			dpkg-deb -x "$deb" "$SCRATCH/x" ||
+				die "$deb cannot be unpacked; remove it and try again"
+		done
+		mv "$SCRATCH/x" "$out"
+	fi
+	echo "$out"
+	;;
 *)
-	usage "fetch.sh linux|xen"
+	usage "fetch.sh linux|xen|toolstack"
 	;;
 esac

@@ -149,7 +149,7 @@ struct options {
 	const char	*label[MAX_LABELS];
 	int		nr_labels;
 	unsigned int	cpus, mem, timeout;
-	bool		bare, interactive, kvm;
+	bool		bare, guests, interactive, kvm;
 	char		**guest;
 	int		nr_guest;
 };
@@ -740,6 +740,7 @@ static void build_command(const struct options *o, const char *nonce,
 			  struct args *a)
 {
 	bool pvh = !o->bare && !strcmp(o->dom0, "pvh");
+	bool hvm = pvh || o->guests;
 	char *linux_opts = kernel_options(o, nonce);
 
 	arg(a, "%s", o->qemu);
@@ -761,7 +762,7 @@ static void build_command(const struct options *o, const char *nonce,
 	}
 	arg(a, "-cpu");
 	/* QEMU's nested SVM gets RDTSCP and XSAVE wrong. */
-	arg(a, "%s", o->kvm ? "host" : pvh ? "max,-rdtscp,-xsave" : "max");
+	arg(a, "%s", o->kvm ? "host" : hvm ? "max,-rdtscp,-xsave" : "max");
 	arg(a, "-smp");
 	arg(a, "%u", o->cpus);
 	arg(a, "-m");
@@ -1133,6 +1134,7 @@ static const char usage[] =
 "  --xen FILE           the hypervisor          ($XEN or build/xen/xen)\n"
 "  --qemu PROGRAM                               ($QEMU or qemu-system-x86_64)\n"
 "  --dom0 pv|pvh        type of initial domain  (pv)\n"
+"  --guests             for HVM and PVH domUs: a CPU without what QEMU gets wrong there\n"
 "  --bare               no Xen: Linux straight on QEMU\n"
 "  --cpus N             1: virtual time, repeatable; more: real time  (1)\n"
 "  --mem MIB            of the machine          (3072)\n"
@@ -1154,7 +1156,7 @@ static const char usage[] =
 "4 a complaint of the kernel or of Xen in the log, 5 no verdict to be accepted.\n";
 
 enum {
-	OPT_KERNEL = 256, OPT_INITRD, OPT_XEN, OPT_QEMU, OPT_DOM0, OPT_BARE,
+	OPT_KERNEL = 256, OPT_INITRD, OPT_XEN, OPT_QEMU, OPT_DOM0, OPT_BARE, OPT_GUESTS,
 	OPT_CPUS, OPT_MEM, OPT_ACCEL, OPT_IOMMU, OPT_APPEND, OPT_XEN_APPEND,
 	OPT_TIMEOUT, OPT_NAME, OPT_DIR, OPT_LABEL, OPT_EXPECT, OPT_ALLOW,
 	OPT_INTERACTIVE, OPT_JUDGE, OPT_NONCE,
@@ -1167,6 +1169,7 @@ static const struct option long_options[] = {
 	{ "qemu",	required_argument, NULL, OPT_QEMU },
 	{ "dom0",	required_argument, NULL, OPT_DOM0 },
 	{ "bare",	no_argument,	   NULL, OPT_BARE },
+	{ "guests",	no_argument,	   NULL, OPT_GUESTS },
 	{ "cpus",	required_argument, NULL, OPT_CPUS },
 	{ "mem",	required_argument, NULL, OPT_MEM },
 	{ "accel",	required_argument, NULL, OPT_ACCEL },
@@ -1277,6 +1280,9 @@ int main(int argc, char **argv)
 			break;
 		case OPT_DOM0:
 			o.dom0 = option_choice("dom0", optarg, "pv|pvh");
+			break;
+		case OPT_GUESTS:
+			o.guests = true;
 			break;
 		case OPT_BARE:
 			o.bare = true;

@@ -519,6 +519,7 @@ static void mount_all(void)
 		{ "proc",	"/proc" },
 		{ "sysfs",	"/sys" },
 		{ "devtmpfs",	"/dev" },
+		{ "devpts",	"/dev/pts" },
 		{ "tmpfs",	"/tmp" },
 		{ "debugfs",	"/sys/kernel/debug" },
 		{ "tracefs",	"/sys/kernel/tracing" },

@@ -6,9 +6,14 @@
  *
  *	kexec refused IMAGE WORDS	load is refused for a reason with WORDS in it
  *	kexec input IMAGE		bad input gets the errors that it always got
- *	kexec guest IMAGE [ROUNDS]	in a domU: every unsafe operation, and its
+ *	kexec guest IMAGE [ROUNDS]	in a domU: ballooning and granting, and their
  *					reverse, ROUNDS times
- *	kexec exec IMAGE INITRD CMDLINE	load and start another kernel
+ *	kexec neighbour IMAGE MIB [ROUNDS]	every unsafe operation, and its reverse, in a
+ *					domU of MIB that domu.c has started, with the
+ *					initial domain at the other end
+ *	kexec exec IMAGE INITRD COMMAND	start another kernel, with our own options and
+ *					COMMAND for PID 1; it may be "kexec second"
+ *	kexec second IMAGE		we were started so, have our RAM, and are safe
  *	kexec state			print what sysfs says
  *	kexec target KIB		set the memory target and wait until reached
  *	kexec grant DOMID PAGES SECONDS	grant pages, print the references, and hold
@@ -19,7 +24,6 @@
  * kernel with the series and one without agree.
  */
 #define _GNU_SOURCE
-#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kexec.h>
@@ -35,6 +39,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,9 +48,13 @@
 #include <xen/gntalloc.h>
 #include <xen/gntdev.h>
 
+#include "domu.h"
+
 #define __printf(f, a)	__attribute__((format(printf, f, a)))
 #define __noreturn	__attribute__((noreturn))
 
+#define BOOT_ID		"/proc/sys/kernel/random/boot_id"
+#define BEFORE		" bench.before="
 #define KEXEC_SAFE	"/sys/hypervisor/kexec_safe"
 #define LOADED		"/sys/kernel/kexec_loaded"
 #define MEMORY		"/sys/devices/system/xen_memory/xen_memory0/"
@@ -59,8 +68,9 @@
 #define MAX_REASON	256
 #define NOBODY		65534
 #define LOAD_ADDRESS	0x1000000
-#define BALLOON_KIB	8192
+#define BALLOON_KIB	2048
 #define BALLOON_LIMIT	60	/* seconds */
+#define NEIGHBOUR_LIMIT	30	/* seconds for the initial domain to do as asked */
 
 /*
  * Reporting. The plan comes last, as the number of checks is not known before.
@@ -523,29 +533,21 @@ static unsigned long set_target(unsigned long kib)
 	return current_kib();
 }
 
-/* This domain's number, which Xen tells guests that are not PV by CPUID. */
-static int own_domid(void)
+/* From now on, say only what goes wrong; and load a page, which is quicker. */
+static void go_quiet(void)
 {
-	unsigned int base, a, b, c, d;
-
-	for (base = 0x40000000; base < 0x40010000; base += 0x100) {
-		__cpuid(base, a, b, c, d);
-		if (b != 0x566e6558 || c != 0x65584d4d || d != 0x4d4d566e || a < base + 4)
-			continue;
-		__cpuid_count(base + 4, 0, a, b, c, d);
-		if (a & (1 << 4))
-			return c;
-	}
-	return -1;
+	quiet = true;
+	segment.bufsz = PAGE;
+	segment.memsz = PAGE;
 }
 
-/* Loads, both ways, and unloads. */
+/* Loads, both ways unless it has to be quick, and unloads. */
 static void check_accepted(const char *when)
 {
 	int by_file, err;
 
 	check(is_safe(), "%s: " KEXEC_SAFE " says \"%s\"", when, read_line(KEXEC_SAFE));
-	for (by_file = 0; by_file <= 1; by_file++) {
+	for (by_file = 0; by_file <= !quiet; by_file++) {
 		err = load_image(by_file);
 		check(!err && is_loaded(), "%s: %s: %s", when, call_name[by_file],
 		      strerror(err));
@@ -560,14 +562,14 @@ static void check_unsafe(const char *words)
 	check_exec_refused();
 }
 
-static void one_round(int domid)
+static void one_round(void)
 {
 	unsigned long kib = current_kib();
-	struct pages granted, mapped;
+	struct pages granted;
 	int err;
 
 	check_accepted("nothing unsafe");
-	err = load_image(true);
+	err = load_image(!quiet);
 	check(!err, "load an image to keep: %s", strerror(err));
 
 	check(set_target(kib - BALLOON_KIB) == kib - BALLOON_KIB, "balloon down");
@@ -575,31 +577,12 @@ static void one_round(int domid)
 	check(set_target(kib) == kib, "balloon up");
 	check(is_safe(), "safe after ballooning up: %s", read_line(KEXEC_SAFE));
 
-	err = grant(&granted, domid, 3);
+	err = grant(&granted, 0, 3);
 	check(!err, "grant: %s", strerror(err));
 	if (!err) {
 		check_unsafe("3 pages are granted to other domains");
-
-		/* Granted to ourselves, for want of another domain. */
-		err = map(&mapped, domid, granted.refs, granted.nr);
-		check(!err, "map: %s", strerror(err));
-		if (!err) {
-			check_unsafe("3 pages are set aside for memory of other domains");
-			*(volatile int *)granted.addr = 42;
-			check(*(volatile int *)mapped.addr == 42, "it is the same memory");
-
-			/* Ended here while it is mapped there. */
-			release(&granted);
-			check_unsafe("pages are granted to other domains");
-			release(&mapped);
-		} else {
-			release(&granted);
-		}
+		release(&granted);
 	}
-
-	/* A grant that was in use is ended by a timer, once a second. */
-	for (int i = 0; i < 500 && !is_safe(); i++)
-		pause_ms(10);
 	check(is_safe(), "safe after all was let go of: %s", read_line(KEXEC_SAFE));
 	check(is_loaded() && !unload(), "the image is loaded still");
 }
@@ -608,15 +591,12 @@ static void one_round(int domid)
 static int cmd_guest(char **argv)
 {
 	unsigned long rounds = argv[1] ? number(argv[1], 1000000) : 1;
-	int domid = own_domid();
 
 	begin();
 	open_image(argv[0]);
-	if (domid < 0)
-		die("Xen does not tell this domain's number");
 	for (unsigned long i = 0; i < rounds && !failures; i++) {
-		one_round(domid);
-		quiet = true;
+		one_round();
+		go_quiet();
 		if (i % 100 == 99)
 			printf("# %lu rounds\n", i + 1);
 	}
@@ -625,22 +605,194 @@ static int cmd_guest(char **argv)
 	return end();
 }
 
+/* What the initial domain is asked for, until that can be seen here. */
+static void neighbour_balloon(unsigned long mib, unsigned long kib)
+{
+	long limit = now() + BALLOON_LIMIT;
+
+	printf(DOMU_REQUEST "mem-set %lu\n", mib);
+	while (current_kib() != kib && now() < limit)
+		pause_ms(5);
+	check(current_kib() == kib, "mem-set %lu: %lu KiB, not %lu", mib, current_kib(), kib);
+}
+
+static bool neighbour_map(const struct pages *p)
+{
+	long limit = now() + NEIGHBOUR_LIMIT;
+	uint32_t *word = p->addr;
+
+	printf(DOMU_REQUEST "map");
+	for (unsigned int i = 0; i < p->nr; i++)
+		printf(" %u", p->refs[i]);
+	putchar('\n');
+	while (__atomic_load_n(word, __ATOMIC_ACQUIRE) != DOMU_HELLO && now() < limit)
+		pause_ms(5);
+	check(*word == DOMU_HELLO, "the initial domain has mapped it");
+	return *word == DOMU_HELLO;
+}
+
+/*
+ * A thorough one has xl do the ballooning, and ends a grant while it is mapped, which
+ * takes a second.
+ */
+static void neighbour_round(unsigned long mib, bool thorough)
+{
+	unsigned long kib = current_kib();
+	struct pages granted, mapped;
+	volatile uint32_t *theirs;
+	uint32_t refs[3];
+	int err;
+
+	check_accepted("nothing unsafe");
+	err = load_image(!quiet);
+	check(!err, "load an image to keep: %s", strerror(err));
+
+	if (thorough)
+		neighbour_balloon(mib - BALLOON_KIB / 1024, kib - BALLOON_KIB);
+	else
+		check(set_target(kib - BALLOON_KIB) == kib - BALLOON_KIB, "balloon down");
+	check_unsafe("ballooned out");
+	if (thorough)
+		neighbour_balloon(mib, kib);
+	else
+		check(set_target(kib) == kib, "balloon up");
+	check(is_safe(), "safe after ballooning up: %s", read_line(KEXEC_SAFE));
+
+	err = grant(&granted, 0, 3);
+	check(!err, "grant: %s", strerror(err));
+	if (err || !neighbour_map(&granted))
+		return;
+	check_unsafe("3 pages are granted to other domains");
+
+	memcpy(refs, (uint32_t *)granted.addr + 1, sizeof(refs));
+	err = map(&mapped, 0, refs, 3);
+	check(!err, "map: %s", strerror(err));
+	if (err)
+		return;
+	theirs = mapped.addr;
+	check_unsafe("3 pages are set aside for memory of other domains");
+	check(*theirs == DOMU_HELLO, "it is their memory");
+	if (thorough) {
+		release(&mapped);
+		release(&granted);
+		check_unsafe("3 pages are granted to other domains");
+	}
+	puts(DOMU_REQUEST "unmap");
+	if (!thorough) {
+		for (long limit = now() + NEIGHBOUR_LIMIT; *theirs != DOMU_BYE && now() < limit;)
+			pause_ms(5);
+		check(*theirs == DOMU_BYE, "the initial domain has unmapped it");
+		release(&mapped);
+		release(&granted);
+	}
+	for (long limit = now() + NEIGHBOUR_LIMIT; !is_safe() && now() < limit;)
+		pause_ms(5);
+	check(is_safe(), "safe after all was let go of: %s", read_line(KEXEC_SAFE));
+	check(is_loaded() && !unload(), "the image is loaded still");
+}
+
+static int cmd_neighbour(char **argv)
+{
+	unsigned long mib = number(argv[1], 1UL << 20);
+	unsigned long rounds = argv[2] ? number(argv[2], 1000000) : 1;
+
+	begin();
+	open_image(argv[0]);
+	for (unsigned long i = 0; i < rounds && !failures; i++) {
+		neighbour_round(mib, i % 50 == 0);
+		go_quiet();
+		if (i % 100 == 99)
+			printf("# %lu rounds\n", i + 1);
+	}
+	quiet = false;
+	check(is_safe(), "safe after %lu rounds: %s", rounds, read_line(KEXEC_SAFE));
+	return end();
+}
+
+/* Our own options, which boot we are, and what PID 1 shall run. */
+static void next_cmdline(char *buf, size_t size, char **words)
+{
+	char id[MAX_REASON], own[2048] = "", *end;
+	FILE *f = fopen("/proc/cmdline", "re");
+	size_t len;
+
+	snprintf(id, sizeof(id), "%s", read_line(BOOT_ID));
+	if (!f || !fgets(own, sizeof(own), f) || !*id)
+		die("/proc/cmdline, " BOOT_ID ": %s", strerror(errno));
+	fclose(f);
+	end = strstr(own, " -- ");
+	if (end)
+		*end = '\0';
+	end = strstr(own, BEFORE);
+	if (end)
+		*end = '\0';
+	len = snprintf(buf, size, "%s" BEFORE "%s -- \"%s", own, id, *words++);
+	for (; *words && len < size; words++)
+		len += snprintf(buf + len, size - len, " %s", *words);
+	if (len < size)
+		len += snprintf(buf + len, size - len, "\"");
+	if (len >= size)
+		die("that command line is too long");
+}
+
 static int cmd_exec(char **argv)
 {
 	int initrd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	char cmdline[2048];
 	int err;
 
 	begin();
 	open_image(argv[0]);
 	if (initrd < 0)
 		die("%s: %s", argv[1], strerror(errno));
-	err = file_load(image, initrd, argv[2], 0);
+	next_cmdline(cmdline, sizeof(cmdline), argv + 2);
+	err = file_load(image, initrd, cmdline, 0);
 	check(!err, "kexec_file_load: %s", strerror(err));
 	if (!err) {
 		sync();
 		err = start_loaded();
 		check(false, "reboot: %s", strerror(err));
 	}
+	return end();
+}
+
+/* Most of what is free can be written, and keeps what was written. */
+static bool use_memory(void)
+{
+	struct sysinfo info;
+	unsigned long nr, i;
+	unsigned long *p;
+
+	if (sysinfo(&info))
+		return false;
+	nr = info.freeram * info.mem_unit / PAGE / 4 * 3;
+	p = mmap(NULL, nr * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return false;
+	for (i = 0; i < nr; i++)
+		p[i * (PAGE / sizeof(*p))] = ~i;
+	for (i = 0; i < nr && p[i * (PAGE / sizeof(*p))] == ~i; i++)
+		;
+	munmap(p, nr * PAGE);
+	printf("# used %lu KiB\n", nr * (PAGE / 1024));
+	return i == nr;
+}
+
+static int cmd_second(char **argv)
+{
+	char own[2048] = "", *before;
+	FILE *f = fopen("/proc/cmdline", "re");
+
+	begin();
+	open_image(argv[0]);
+	if (!f || !fgets(own, sizeof(own), f))
+		die("/proc/cmdline: %s", strerror(errno));
+	fclose(f);
+	before = strstr(own, BEFORE);
+	before = before ? before + strlen(BEFORE) : "";
+	check(*before && strncmp(before, read_line(BOOT_ID), 36), "another kernel started this one");
+	check(use_memory(), "memory keeps what is written to it");
+	check_accepted("second kernel");
 	return end();
 }
 
@@ -717,7 +869,9 @@ static const struct command {
 	{ "refused", 2, 2, cmd_refused, "IMAGE WORDS" },
 	{ "input", 1, 1, cmd_input, "IMAGE" },
 	{ "guest", 1, 2, cmd_guest, "IMAGE [ROUNDS]" },
-	{ "exec", 3, 3, cmd_exec, "IMAGE INITRD CMDLINE" },
+	{ "neighbour", 2, 3, cmd_neighbour, "IMAGE MIB [ROUNDS]" },
+	{ "exec", 3, 32, cmd_exec, "IMAGE INITRD COMMAND..." },
+	{ "second", 1, 1, cmd_second, "IMAGE" },
 	{ "state", 0, 0, cmd_state, "" },
 	{ "target", 1, 1, cmd_target, "KIB" },
 	{ "grant", 3, 3, cmd_grant, "DOMID PAGES SECONDS" },

@@ -51,6 +51,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -61,6 +62,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -104,7 +106,7 @@ enum class { CLASS_NONE, CLASS_OTHER, CLASS_FIFO, NR_CLASSES };
 static const char *const class_name[] = { "none", "other", "fifo" };
 
 enum load { POPULATE, POPULATE_LOOP, DESTROY, DESTROY_LOOP, NR_LOADS };
-static const char *const load_name[] = {
+static const char *load_name[NR_LOADS] = {
 	"populate", "populate_loop", "destroy", "destroy_loop"
 };
 
@@ -968,6 +970,62 @@ static int measure_class(struct measurement *m)
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
+/* ---- probe beside ---- */
+
+static char **command;
+
+static bool run_command(struct toolstack *ts)
+{
+	int err, status;
+	pid_t pid;
+
+	(void)ts;
+	err = posix_spawn(&pid, command[0], NULL, NULL, command, environ);
+	if (err) {
+		complain("cannot run %s: %s", command[0], strerror(err));
+		return false;
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+		complain("%s failed", command[0]);
+		return false;
+	}
+	return true;
+}
+
+/* One window around a program, in place of a hypercall, and that of its loop. */
+static int measure_beside(const char *name, unsigned long mib)
+{
+	static struct measurement m = { .threads = 1, .class = CLASS_OTHER };
+	struct loader l = { .m = &m };
+	static char loop[64];
+	pthread_t thread;
+
+	snprintf(loop, sizeof(loop), "%s_loop", name);
+	load_name[POPULATE] = name;
+	load_name[POPULATE_LOOP] = loop;
+	m.mib = mib;
+	m.cell[POPULATE].late = malloc(MAX_SAMPLES * sizeof(uint64_t));
+	m.cell[POPULATE_LOOP].late = malloc(MAX_SAMPLES * sizeof(uint64_t));
+	pthread_barrier_init(&m.barrier, NULL, 1);
+	pthread_mutex_init(&m.lock, NULL);
+	if (!m.cell[POPULATE].late || !m.cell[POPULATE_LOOP].late) {
+		complain("no memory for samples");
+		return EXIT_CANNOT;
+	}
+	if (!start_thread(&thread, competitor, &m))
+		return EXIT_FAILED;
+	measure_pair(&l, POPULATE, run_command);
+	competitor_quit = true;
+	pthread_join(thread, NULL);
+	if (m.failed || stop)
+		return EXIT_FAILED;
+	print_cell(&m, POPULATE);
+	print_cell(&m, POPULATE_LOOP);
+	return EXIT_OK;
+}
+
 /* ---- probe stress ---- */
 
 #define MAX_MODELS	8
@@ -1177,6 +1235,7 @@ static const char usage_text[] =
 "                       [--cpu N] [--calls N] [--domain auto|pv|hvm]\n"
 "       probe null      [--cpu N] [--calls N]\n"
 "       probe stress    [--mib N] [--threads N] [--seconds N] [--domain ...]\n"
+"       probe beside    --load NAME [--mib N] [--cpu N] -- PROGRAM [ARGUMENT]...\n"
 "       probe clean\n"
 "\n"
 "Measures, in Xen's initial domain, how long other tasks wait for the CPU while a\n"
@@ -1190,6 +1249,9 @@ static const char usage_text[] =
 "null     the null hypercall only\n"
 "stress   the race test: several threads populate and destroy while they are moved\n"
 "         between vCPUs; checks that no hypercall failed and no page is lost\n"
+"beside   how late the task wakes while PROGRAM, a toolstack's, runs on its vCPU, and\n"
+"         beside a loop of the same length; NAME and the domain's size are for the\n"
+"         result lines\n"
 "clean    destroy domains left over by a probe that was killed with SIGKILL\n"
 "\n"
 "  --mib N,...     size of each domain in MiB, one after the other; 1 to 131072\n"
@@ -1257,11 +1319,12 @@ int main(int argc, char **argv)
 		{ "seconds",	required_argument, NULL, 's' },
 		{ "domain",	required_argument, NULL, 'd' },
 		{ "switch",	no_argument,	   NULL, 'S' },
+		{ "load",	required_argument, NULL, 'l' },
 		{ "help",	no_argument,	   NULL, 'h' },
 		{ }
 	};
-	static const char *const commands[] = { "latency", "null", "stress", "clean" };
-	enum { LATENCY, NULL_CALL, STRESS, CLEAN } command = LATENCY;
+	static const char *const commands[] = { "latency", "null", "stress", "clean", "beside" };
+	enum { LATENCY, NULL_CALL, STRESS, CLEAN, BESIDE } what = LATENCY;
 	unsigned long mib[MAX_SIZES], calls = 51200;
 	unsigned int sizes = 0, threads = 0, busy_ms = 2000, seconds = 60, i;
 	bool classes[NR_CLASSES] = { false }, class_given = false, switching = false;
@@ -1269,7 +1332,7 @@ int main(int argc, char **argv)
 	static struct measurement m;
 	uint64_t pages;
 	int opt, cpu = -1, ret;
-	char *save, *word;
+	char *save, *word, *load = NULL;
 	enum class class;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -1309,6 +1372,9 @@ int main(int argc, char **argv)
 		case 'S':
 			switching = true;
 			break;
+		case 'l':
+			load = optarg;
+			break;
 		case 'h':
 			fputs(usage_text, stdout);
 			return EXIT_OK;
@@ -1318,22 +1384,25 @@ int main(int argc, char **argv)
 		}
 	}
 	if (optind < argc) {
-		for (i = 0; i < 4 && strcmp(argv[optind], commands[i]); i++)
+		for (i = 0; i < 5 && strcmp(argv[optind], commands[i]); i++)
 			;
-		if (i == 4)
+		if (i == 5)
 			bad_usage("there is no command \"%s\"", argv[optind]);
-		command = i;
+		what = i;
 		optind++;
 	}
-	if (optind < argc)
+	command = argv + optind;
+	if (optind < argc && what != BESIDE)
 		bad_usage("\"%s\" is one argument too many", argv[optind]);
 	if (!sizes)
-		mib[sizes++] = command == STRESS ? 64 : 256;
+		mib[sizes++] = what == STRESS ? 64 : 256;
 	if (!threads)
-		threads = command == STRESS ? 4 : 1;
-	if (command == STRESS && sizes > 1)
+		threads = what == STRESS ? 4 : 1;
+	if (what == BESIDE && (!load || !command[0]))
+		bad_usage("beside takes --load and, after --, a program");
+	if (what == STRESS && sizes > 1)
 		bad_usage("stress takes one --mib");
-	if (command != STRESS && switching)
+	if (what != STRESS && switching)
 		bad_usage("--switch is for stress");
 
 	sigaction(SIGINT, &sa, NULL);
@@ -1348,11 +1417,11 @@ int main(int argc, char **argv)
 		cpu = last_allowed_cpu();
 	if (!choose_kind())
 		return EXIT_CANNOT;
-	if (command == CLEAN)
+	if (what == CLEAN)
 		return clean();
 	if (!print_env())
 		return EXIT_CANNOT;
-	if (command == STRESS)
+	if (what == STRESS)
 		return run_stress(mib[0], threads, seconds, switching);
 
 	if (mlockall(MCL_CURRENT | MCL_FUTURE)) {
@@ -1361,8 +1430,10 @@ int main(int argc, char **argv)
 	}
 	if (!pin(cpu))
 		return EXIT_CANNOT;
-	if (command == NULL_CALL)
+	if (what == NULL_CALL)
 		return measure_null(calls);
+	if (what == BESIDE)
+		return measure_beside(load, mib[0]);
 
 	for (i = 0; i < sizes; i++)
 		if (!enough_memory(mib[i], threads))
