@@ -173,8 +173,8 @@ watched()
 	esac
 	# shellcheck disable=SC2086 # words
 	boot --dir "$runs/watched-$1-$2" --kernel "build/v6.12/bzImage-$1" --dom0 "$2" \
-		--mem $mem --timeout 900 --append preempt=none --append watchdog_thresh=1 \
-		--append rcupdate.rcu_cpu_stall_timeout=3 \
+		--mem $mem --timeout 900 --append \
+		"'preempt=none watchdog_thresh=1 rcupdate.rcu_cpu_stall_timeout=3'" \
 		-- probe stress $load --threads 1 --seconds 1
 	mem=3072
 }

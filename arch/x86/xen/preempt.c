@@ -80,6 +80,7 @@
 #include <linux/instrumentation.h>
 #include <linux/irqflags.h>
 #include <linux/preempt.h>
+#include <linux/processor.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/static_call.h>
@@ -91,7 +92,6 @@
 #include <xen/xen.h>
 
 #include <asm/irqflags.h>
-#include <asm/processor.h>
 #include <asm/xen/hypercall.h>
 
 #include "preempt.h"
