@@ -207,7 +207,7 @@ esac
 
 # What went into an image: if it is the same again, there is nothing to do.
 id="tree $(lgit rev-parse "$commit^{tree}") config $(ours | xargs cat |
-	cksum | tr ' ' -) make $KMAKE gcc $(gcc -dumpfullversion)"
+	cksum | tr ' ' -) make $SHADOWLESS$KMAKE gcc $(gcc -dumpfullversion)"
 if [ -f "$IMAGE" ] && [ "$(cat "$IMAGE.id" 2>/dev/null)" = "$id" ]; then
 	say "build/$BASE/bzImage-$NAME is up to date"
 	exit 0

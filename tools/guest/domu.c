@@ -9,9 +9,9 @@
  *
  * The guest boots the same kernel, with an initramfs whose PID 1 is the same as
  * ours. It gets OPTION for its kernel, the commands, which a lone "," separates here,
- * and the number of this run. All that its console shows is copied to standard output, and so is
- * what xl logged. Exits with 0 if the guest's closing line has the right number
- * and counts no failure, and if the guest is gone after that.
+ * and the number of this run. All that its console shows is copied to standard
+ * output, and so is what xl logged. Exits with 0 if the guest's closing line has the
+ * right number and counts no failure, and if the guest is gone after that.
  *
  * With --beside, xl create and xl destroy are measured by the probe, and the guest
  * is destroyed as soon as it runs the first command.
@@ -76,21 +76,6 @@ static void __noreturn __printf(1, 2) die(const char *fmt, ...)
 	va_end(ap);
 	putchar('\n');
 	exit(2);
-}
-
-static long now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
-}
-
-static void pause_ms(int ms)
-{
-	struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
-
-	nanosleep(&ts, NULL);
 }
 
 /* Runs a program, by default of the toolstack, to its end; the first line goes to @out. */

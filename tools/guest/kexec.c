@@ -500,21 +500,6 @@ static void release(struct pages *p)
 	close(p->fd);
 }
 
-static long now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
-}
-
-static void pause_ms(int ms)
-{
-	struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
-
-	nanosleep(&ts, NULL);
-}
-
 static unsigned long current_kib(void)
 {
 	return strtoul(read_line(MEMORY "info/current_kb"), NULL, 10);
@@ -585,24 +570,6 @@ static void one_round(void)
 	}
 	check(is_safe(), "safe after all was let go of: %s", read_line(KEXEC_SAFE));
 	check(is_loaded() && !unload(), "the image is loaded still");
-}
-
-/* Ends with a state in which kexec is safe, or says what is left. */
-static int cmd_guest(char **argv)
-{
-	unsigned long rounds = argv[1] ? number(argv[1], 1000000) : 1;
-
-	begin();
-	open_image(argv[0]);
-	for (unsigned long i = 0; i < rounds && !failures; i++) {
-		one_round();
-		go_quiet();
-		if (i % 100 == 99)
-			printf("# %lu rounds\n", i + 1);
-	}
-	quiet = false;
-	check(is_safe(), "safe after %lu rounds: %s", rounds, read_line(KEXEC_SAFE));
-	return end();
 }
 
 /* What the initial domain is asked for, until that can be seen here. */
@@ -691,15 +658,22 @@ static void neighbour_round(unsigned long mib, bool thorough)
 	check(is_loaded() && !unload(), "the image is loaded still");
 }
 
-static int cmd_neighbour(char **argv)
+/*
+ * Rounds with the initial domain at the other end if @mib is given, with nobody
+ * otherwise. Ends with a state in which kexec is safe, or says what is left.
+ */
+static int many_rounds(const char *path, const char *mib, const char *times)
 {
-	unsigned long mib = number(argv[1], 1UL << 20);
-	unsigned long rounds = argv[2] ? number(argv[2], 1000000) : 1;
+	unsigned long rounds = times ? number(times, 1000000) : 1;
+	unsigned long size = mib ? number(mib, 1UL << 20) : 0;
 
 	begin();
-	open_image(argv[0]);
+	open_image(path);
 	for (unsigned long i = 0; i < rounds && !failures; i++) {
-		neighbour_round(mib, i % 50 == 0);
+		if (mib)
+			neighbour_round(size, i % 50 == 0);
+		else
+			one_round();
 		go_quiet();
 		if (i % 100 == 99)
 			printf("# %lu rounds\n", i + 1);
@@ -707,6 +681,16 @@ static int cmd_neighbour(char **argv)
 	quiet = false;
 	check(is_safe(), "safe after %lu rounds: %s", rounds, read_line(KEXEC_SAFE));
 	return end();
+}
+
+static int cmd_guest(char **argv)
+{
+	return many_rounds(argv[0], NULL, argv[1]);
+}
+
+static int cmd_neighbour(char **argv)
+{
+	return many_rounds(argv[0], argv[1], argv[2]);
 }
 
 /* Our own options, which boot we are, and what PID 1 shall run. */

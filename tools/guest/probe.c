@@ -32,11 +32,11 @@
  *
  * A sample is a sleep that was *due* inside a window, or had been due right before
  * and was still waiting when it opened: lateness = time of waking minus deadline, or
- * minus the window's start if that was later, and the next deadline is that time plus 1 ms, give or take a
- * quarter at random (the same at every start). Without that, the sleeps fall in step
- * with the tick, at a phase that depends on how late they are, and how many of them
- * meet the tick, which makes them later still, is the luck of the run. A sleep that is
- * held up until the window's end, or past it, counts with its whole lateness. So a
+ * minus the window's start if that was later. The next deadline is the time of waking
+ * plus 1 ms, give or take a quarter at random (the same at every start). Without that,
+ * the sleeps fall in step with the tick, at a phase that depends on how late they are,
+ * and how many of them meet the tick, which makes them later still, is the luck of the
+ * run. A sleep that is held up until the window's end, or past it, counts with its whole lateness. So a
  * competitor that never gets the CPU gives one sample, as late as the hypercall is
  * long. It does not give those that it would have had in between; a mean over
  * starved windows is lower than the wait that a task arriving at random sees.
@@ -1033,7 +1033,6 @@ static int measure_beside(const char *name, unsigned long mib)
 struct stress {
 	unsigned long mib;
 	unsigned int threads;
-	bool switching;
 	char models[256];
 	char *model[MAX_MODELS];
 	unsigned int nr_models;
@@ -1104,15 +1103,26 @@ static void switch_model(struct stress *s)
 	s->switches++;
 }
 
+/* By itself: with all vCPUs in hypercalls, a switch can take seconds. */
+static void *switcher(void *arg)
+{
+	struct stress *s = arg;
+
+	while (!s->over && !stop && !s->failed) {
+		switch_model(s);
+		sleep_until(now() + 50 * NSEC_PER_MSEC);
+	}
+	return NULL;
+}
+
 static void *come_and_go(void *arg)
 {
 	return arg;
 }
 
 /*
- * Moves one thread after the other to another vCPU, all the time, and goes through
- * the preemption models if asked to. Threads that come and go take RCU grace
- * periods, so that there is always one to be held up.
+ * Moves one thread after the other to another vCPU, all the time. Threads that come
+ * and go take RCU grace periods, so that there is always one to be held up.
  */
 static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_t end)
 {
@@ -1137,8 +1147,6 @@ static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_
 		CPU_SET(cpus[rand_r(&seed) % nr_cpus], &set);
 		if (tid && nr_cpus > 1 && !sched_setaffinity(tid, sizeof(set), &set))
 			s->moves++;
-		if (s->switching && turn % 32 == 0)
-			switch_model(s);
 		if (!start_thread(&thread, come_and_go, NULL)) {
 			s->failed++;
 			break;
@@ -1159,7 +1167,8 @@ static int run_stress(unsigned long mib, unsigned int threads, unsigned int seco
 		      bool switching)
 {
 	static struct stresser st[MAX_THREADS];
-	struct stress s = { .mib = mib, .threads = threads, .switching = switching };
+	struct stress s = { .mib = mib, .threads = threads };
+	pthread_t switching_thread;
 	uint64_t before, after, begin, give_up;
 	unsigned int i;
 	bool ok;
@@ -1177,7 +1186,13 @@ static int run_stress(unsigned long mib, unsigned int threads, unsigned int seco
 			break;
 		}
 	}
+	if (switching && !start_thread(&switching_thread, switcher, &s)) {
+		switching = false;
+		s.failed++;
+	}
 	mover(&s, st, begin, begin + seconds * NSEC_PER_SEC);
+	if (switching)
+		pthread_join(switching_thread, NULL);
 	threads = i;
 	for (i = 0; i < threads; i++)
 		pthread_join(st[i].thread, NULL);
