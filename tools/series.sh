@@ -13,15 +13,16 @@
 #	bisect-check	every prefix of the series builds, with no warning, not
 #			even of W=1, that the base does not have
 #
-# patches/BASE/0000-cover-letter.txt is written by hand down to the line "---";
-# what follows that line, shortlog and diffstat, is written by export. Its name
-# does not end in .patch because git am takes no mail without a diff.
+# What is sent as a thread of its own has a cover letter, patches/BASE/NNNN-cover-letter.txt,
+# about the patches from NNNN on, to the next cover letter. It is written by hand
+# down to the line "---"; what follows that line, shortlog and diffstat, is written
+# by export. Its name does not end in .patch because git am takes no mail without a
+# diff.
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 PATCHES=$TOP/patches/$BASE
-COVER=0000-cover-letter.txt
 MAINLINE=v7.3
 
 # added DIR: the files that the commits base..series of DIR add
@@ -51,11 +52,22 @@ exported()
 	}'
 }
 
-# summary DIR: what export writes into the cover letter
+# threads DIR: a line for each cover letter: its name, and the commits of DIR before
+# and at the end of what it is about
+threads()
+{
+	for f in "$PATCHES"/*-cover-letter.txt; do
+		[ ! -f "$f" ] || echo "${f##*/}"
+	done | sort -r |
+		awk -v all="$(git -C "$1" rev-list --count base..series)" '
+			{ print $0, "series~" all - $0, "series~" later + 0; later = all - $0 }'
+}
+
+# summary DIR FROM TO: what export writes into a cover letter
 summary()
 {
-	git -C "$1" shortlog --no-merges base..series </dev/null
-	git -C "$1" diff --stat=72 --summary -M base series
+	git -C "$1" shortlog --no-merges "$2..$3" </dev/null
+	git -C "$1" diff --stat=72 --summary -M "$2" "$3"
 }
 
 export_series()
@@ -69,13 +81,13 @@ export_series()
 		    "remove it: git rebase -i base, with reword"
 
 	format "$LINUX_TREE" "$SCRATCH/new"
-	if [ -f "$PATCHES/$COVER" ]; then
-		sed '/^---$/,$d' "$PATCHES/$COVER" >"$SCRATCH/new/$COVER"
+	threads "$LINUX_TREE" | while read -r cover from to; do
 		{
+			sed '/^---$/,$d' "$PATCHES/$cover"
 			echo ---
-			summary "$LINUX_TREE"
-		} >>"$SCRATCH/new/$COVER"
-	fi
+			summary "$LINUX_TREE" "$from" "$to"
+		} >"$SCRATCH/new/$cover"
+	done
 
 	if [ "$BASE" = "$MAINLINE" ]; then
 		plain "$LINUX_TREE" "$SCRATCH/plain"
@@ -170,6 +182,40 @@ maintainers()
 	)
 }
 
+# thread COVER FROM TO OUT: the mails about the commits FROM..TO of the clone
+thread()
+{
+	git -C "$clone" format-patch -q -o "$SCRATCH/part" "$2..$3"
+	maintainers "$SCRATCH/part" >"$SCRATCH/people" ||
+		die "get_maintainer.pl failed on patches/$BASE"
+	rm -r "$SCRATCH/part"
+	reroll=
+	[ "$version" -eq 1 ] || reroll=-v$version
+	# shellcheck disable=SC2086 # no word, or one
+	tr '\n' '\0' <"$SCRATCH/people" | xargs -0 git -C "$clone" \
+		-c core.abbrev=12 -c diff.algorithm=histogram \
+		format-patch -q -n $reroll --cover-letter --no-signature \
+		--subject-prefix="PATCH$prefix" --thread=shallow --base=base \
+		-o "$4" "$2..$3"
+	subject=$(sed -n '1s/^Subject: *//p' "$PATCHES/$1")
+	[ -n "$subject" ] || die "patches/$BASE/$1 does not begin with Subject:"
+	sed -e '1,/^$/d' -e '/^---$/,$d' -e "/^@TABLE@$/{r $SCRATCH/table" -e 'd;}' \
+		-e "s|@URL@|${URL:-please ask me}|" "$PATCHES/$1" >"$SCRATCH/blurb"
+	cover=$(echo "$4"/*0000-cover-letter.patch)
+	awk -v subject="$subject" -v blurb="$SCRATCH/blurb" '
+		/^Subject: / { sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
+		/^\*\*\* BLURB HERE \*\*\*$/ {
+			while ((getline line <blurb) > 0)
+				print line
+			next
+		}
+		{ print }' "$cover" >"$SCRATCH/cover"
+	mv "$SCRATCH/cover" "$cover"
+	# A base that was made here from a package is no commit that others know.
+	[ "$(lgit log -1 --format=%ae base)" != bench@localhost ] ||
+		sed -i "s/^base-commit: .*/base: $source/" "$4"/*.patch
+}
+
 submit()
 {
 	version=${VERSION:-1}
@@ -185,7 +231,6 @@ submit()
 	*) die "EMAIL=$EMAIL is not a mail address" ;;
 	esac
 	need git perl
-	[ -f "$PATCHES/$COVER" ] || die "patches/$BASE/$COVER is missing: write it first"
 	verify
 
 	# The same series with the submitter as author, in a clone.
@@ -202,48 +247,32 @@ submit()
 	git -C "$clone" checkout -q -B series base
 	git -C "$clone" am -q --signoff "$SCRATCH/mine"/*.patch
 
-	maintainers "$SCRATCH/mine" >"$SCRATCH/people" ||
-		die "get_maintainer.pl failed on patches/$BASE"
-	out=$SCRATCH/mails
-	reroll=
-	[ "$version" -eq 1 ] || reroll=-v$version
-	# shellcheck disable=SC2086 # no word, or one
-	tr '\n' '\0' <"$SCRATCH/people" | xargs -0 git -C "$clone" \
-		-c core.abbrev=12 -c diff.algorithm=histogram \
-		format-patch -q -n $reroll --cover-letter --no-signature \
-		--thread=shallow --base=base -o "$out" base..series
-	cover=$(echo "$out"/*0000-cover-letter.patch)
-	subject=$(sed -n '1s/^Subject: *//p' "$PATCHES/$COVER")
-	[ -n "$subject" ] || die "patches/$BASE/$COVER does not begin with Subject:"
 	# The measured table is in the README, where report puts it.
 	sed -n '/figures: begin/,/figures: end/{/^| kernel /p;/^|---/p;/^| '"$BASE"' /p;/^- .*('"$BASE"' /p}' \
 		"$TOP/README.md" >"$SCRATCH/table"
 	grep -q "^| $BASE " "$SCRATCH/table" ||
 		die "README.md has no figures of $BASE" \
 		    "make demo measures them, build/tools/report --readme README.md writes them"
-	sed -e '1,/^$/d' -e '/^---$/,$d' -e "/^@TABLE@$/{r $SCRATCH/table" -e 'd;}' \
-		-e "s|@URL@|${URL:-please ask me}|" \
-		"$PATCHES/$COVER" >"$SCRATCH/blurb"
-	awk -v subject="$subject" -v blurb="$SCRATCH/blurb" '
-		/^Subject: / { sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
-		/^\*\*\* BLURB HERE \*\*\*$/ {
-			while ((getline line <blurb) > 0)
-				print line
-			next
-		}
-		{ print }' "$cover" >"$SCRATCH/cover"
-	mv "$SCRATCH/cover" "$cover"
-	# A base that was made here from a package is no commit that others know.
-	if [ "$(lgit log -1 --format=%ae base)" = bench@localhost ]; then
-		sed -i "s/^base-commit: .*/base: $(lgit config bench.source || echo "Linux $BASE")/" "$out"/*.patch
-		say "note: the base is $(lgit config bench.source || echo "Linux $BASE"), not a commit" \
-		    "of a public tree; make tree LINUX=<git tree> gives a real base-commit"
-	fi
+
+	prefix=
+	[ "$BASE" = "$MAINLINE" ] || prefix=" ${BASE#v}"
+	source=$(lgit config bench.source || echo "Linux $BASE")
+	threads "$clone" >"$SCRATCH/threads"
+	grep -q ' series~'"$(patches "$BASE" | wc -l)"' ' "$SCRATCH/threads" ||
+		die "patches/$BASE/0000-cover-letter.txt is missing: write it first"
+	while read -r cover from to; do
+		thread "$cover" "$from" "$to" "$SCRATCH/mails/${cover%%-*}"
+	done <"$SCRATCH/threads"
+	[ "$(lgit log -1 --format=%ae base)" != bench@localhost ] ||
+		say "note: the base is $source, not a commit of a public tree;" \
+		    "make tree LINUX=<git tree> gives a real base-commit"
 	mkdir -p "$BUILD/submit"
 	rm -rf "$BUILD/submit/$BASE"
-	mv "$out" "$BUILD/submit/$BASE"
-	say "the mails are in build/submit/$BASE; read them, then:"
-	echo "    git send-email --confirm=always build/submit/$BASE/*.patch"
+	mv "$SCRATCH/mails" "$BUILD/submit/$BASE"
+	say "the mails are in build/submit/$BASE, a folder for each thread; read them, then:"
+	for d in "$BUILD/submit/$BASE"/*/; do
+		echo "    git send-email --confirm=always build/submit/$BASE/$(basename "$d")/*.patch"
+	done
 }
 
 # The warnings of a build log, without the line numbers, which edits move.
