@@ -45,7 +45,7 @@ demo: deps-demo	## from nothing to table and plots: both bases, PV and PVH
 	@$(BUILD)/tools/report
 
 check: deps-check	## every test that fits in an hour; "N passed, N failed"
-	@$(MAKE) --no-print-directory kernels tools xen initramfs
+	@$(MAKE) --no-print-directory kernels tools xen toolstack initramfs
 	@tools/check.sh
 
 check-full: export FULL = 1

@@ -9,10 +9,13 @@
 #	self	the bench's own tests
 #	boots	both bases, unpatched, show what they are known to do
 #	series	the patches, the tests that they bring, and what they are for
-#	kexec	patches/next: what refuses kexec and when, in dom0 and in domUs that xl
-#		starts; and what xl makes others wait. Takes kernels that the README names
+#	kexec	what refuses kexec and when, in dom0 and in domUs that xl starts; and
+#		what xl makes others wait
+#	objects	what the series touches, for other configurations, machines and compilers
+#	models	kernels that are built for one preemption model
 #	demo	no checks: the boots that `make demo` shows
 #
+# FULL=1: objects and models too, KUnit in a PVH dom0, and ten minutes of stress.
 # JOBS= boots run side by side (default: one for each CPU).
 
 # shellcheck source=tools/lib.sh
@@ -186,21 +189,25 @@ logged()
 	grep -E "$2" "$runs/$1/console.log"
 }
 
-# switched REV FROM TO: queue a short measurement of v6.12 in a PV dom0 that boots
-# with one model and is switched to another
+# switched REV DOM0: queue short measurements of v6.12 that boots with one model and is
+# switched to another
 switched()
 {
-	boot --dir "$runs/switched-$1-$3" --kernel "build/v6.12/bzImage-$1" --dom0 pv \
-		--mem $mem --append "preempt=$2" --label base=v6.12 --label "rev=$1" \
-		-- write /sys/kernel/debug/sched/preempt "$3" + probe --mib 128 --busy 50
+	for to in none full; do
+		from=full
+		[ $to = none ] || from=none
+		boot --dir "$runs/switched-$1-$2-$to" --kernel "build/v6.12/bzImage-$1" \
+			--dom0 "$2" --mem $mem --append "preempt=$from" \
+			--label base=v6.12 --label "rev=$1" -- \
+			write /sys/kernel/debug/sched/preempt $to + probe --mib 128 --busy 50
+	done
 }
 
 boots()
 {
-	switched base none full
-	switched base full none
 	for dom0 in pv pvh; do
 		watched base $dom0
+		switched base $dom0
 		for model in none full; do
 			measure "v6.12-$dom0-$model" v6.12 base "$dom0" "$model" \
 				--mib 128 --busy 50
@@ -211,9 +218,11 @@ boots()
 		done
 	done
 	boot_all
-	check 'v6.12 pv switched from none to full is fair' $report --fair $runs/switched-base-full
-	check 'v6.12 pv switched from full to none starves' $report --starved $runs/switched-base-none
 	for dom0 in pv pvh; do
+		check "v6.12 $dom0 switched from none to full is fair" \
+			$report --fair "$runs/switched-base-$dom0-full"
+		check "v6.12 $dom0 switched from full to none starves" \
+			$report --starved "$runs/switched-base-$dom0-none"
 		check "v6.12 $dom0 preempt=none: soft lockup" \
 			logged "watched-base-$dom0" 'watchdog: BUG: soft lockup'
 		check "v6.12 $dom0 preempt=none: RCU stall" \
@@ -275,24 +284,29 @@ static_kept()
 		! grep '^CONFIG_PREEMPT_DYNAMIC=y' "$OUT/kconfig/.config"
 }
 
-# kunit NAME BASE ARGUMENTS...: the suites pass at boot, and none leaves out a case
+# kunit NAME IMAGE SKIPPED APPEND OPTIONS...: the suites pass at boot, and leave out
+# just those cases which are for another kind of machine: of kexec, seven that take
+# a guest of Xen, one of them a PVH guest
 kunit()
 {
-	to=$runs/$1 image=build/$2/bzImage-series append="kunit.enable=1 $3"
-	shift 3
-	$run --dir "$to" --kernel "$image" --cpus 2 --timeout 600 \
-		--append "$append" --expect ' 0 failed, 0 cases skipped' "$@" -- kunit
+	to=$runs/$1 image=build/$2 skipped=$3 append="kunit.enable=1 $4"
+	shift 4
+	$run --dir "$to" --kernel "$image" --cpus 2 --timeout 600 --append "$append" \
+		--expect "3 suites, 0 failed, $skipped cases skipped" "$@" -- kunit
 }
 
 # stress BASE DOM0: four toolstacks that are moved between vCPUs, while the
-# preemption model is switched at run time
+# preemption model is switched at run time. Something has to come of it every second.
 stress()
 {
 	seconds=30
 	[ -z "${FULL-}" ] || seconds=600
 	$run --dir "$runs/stress-$1-$2" --kernel "build/$1/bzImage-series" --dom0 "$2" \
 		--cpus 4 --mem $mem --timeout $((seconds + 600)) \
-		-- probe stress --switch --seconds $seconds
+		-- probe stress --switch --seconds $seconds &&
+		tr ' ' '\n' <"$runs/stress-$1-$2/results" | awk -F= -v least=$seconds '
+			/^(rounds|moves|switches)=/ { print; n[$1] = $2 }
+			END { exit !(n["rounds"] >= least && n["moves"] >= least && n["switches"]) }'
 }
 
 series()
@@ -316,22 +330,23 @@ series()
 			-d PREEMPT_VOLUNTARY -e "PREEMPT$model"
 	done
 	check 'v6.12 dom0 is kept: allmodconfig' dom0_kept v6.12 '_[A-Z]*' allmodconfig
-	check 'KUnit without Xen, v7.3' kunit kunit-v7.3 v7.3 '' --bare
-	check 'KUnit without Xen, v6.12 preempt=none' kunit kunit-v6.12 v6.12 preempt=none --bare
-	check 'KUnit in a PV dom0, v7.3' kunit kunit-pv v7.3 '' --dom0 pv
+	check 'KUnit without Xen, v7.3' kunit kunit-v7.3 v7.3/bzImage-series 7 '' --bare
+	check 'KUnit without Xen, v6.12 preempt=none' \
+		kunit kunit-v6.12 v6.12/bzImage-series 7 preempt=none --bare
+	check 'KUnit in a PV dom0, v7.3' kunit kunit-pv v7.3/bzImage-series 1 '' --dom0 pv
 	# In emulation, interrupts of a PVH dom0 are slow, and the pad seldom gets to
 	# reschedule before the next one: sometimes not once.
-	[ -z "${FULL-}" ] || check 'KUnit in a PVH dom0, v7.3' kunit kunit-pvh v7.3 '' --dom0 pvh
+	[ -z "${FULL-}" ] || check 'KUnit in a PVH dom0, v7.3' \
+		kunit kunit-pvh v7.3/bzImage-series 0 '' --dom0 pvh
 	for dom0 in pv pvh; do
 		for base in v7.3 v6.12; do
 			check "$base $dom0, 4 vCPUs: stress" stress $base $dom0
 		done
 	done
 	cells='v7.3:lazy v7.3:unset v6.12:none'
-	switched series none full
-	switched series full none
 	for dom0 in pv pvh; do
 		watched series $dom0
+		switched series $dom0
 		for c in $cells; do
 			cell "${c%:*}" "$dom0" "${c#*:}" series
 		done
@@ -342,10 +357,12 @@ series()
 		done
 	done
 	boot_all
-	check 'v6.12 pv switched from none to full is fair' $report --fair $runs/switched-series-full
-	check 'v6.12 pv switched from full to none is fair' $report --fair $runs/switched-series-none
 	for dom0 in pv pvh; do
 		check "v6.12 $dom0 preempt=none: quiet watchdogs" verdict "watched-series-$dom0"
+		for to in none full; do
+			check "v6.12 $dom0 switched to $to is fair" \
+				$report --fair "$runs/switched-series-$dom0-$to"
+		done
 		for c in $cells; do
 			run1=${c%:*}-$dom0-${c#*:}-series alone=$runs/${c%:*}-$dom0-alone
 			check "$run1 boots" verdict "$run1"
@@ -364,7 +381,7 @@ xl()
 	name=$1 base=$2 rev=$3 dom0=$4 append="kunit.enable=0 bench.limit=1200"
 	[ "$5" = unset ] || append="$append preempt=$5"
 	shift 5
-	boot --dir "$runs/$name" --kernel "build/$base/bzImage-$rev-kexec" --dom0 "$dom0" --guests \
+	boot --dir "$runs/$name" --kernel "build/$base/bzImage-$rev" --dom0 "$dom0" --guests \
 		--initrd "$OUT/toolstack-$base-$rev.cpio" --append "'$append'" \
 		--timeout 1200 --label "base=$base" --label "rev=$rev" "$@"
 }
@@ -401,7 +418,7 @@ kexec()
 	for base in v7.3 v6.12; do
 		for rev in base series; do
 			check "$base $rev: pack the toolstack" tools/toolstack.sh \
-				"build/$base/bzImage-$rev-kexec" "$OUT/toolstack-$base-$rev.cpio"
+				"build/$base/bzImage-$rev" "$OUT/toolstack-$base-$rev.cpio"
 		done
 		# The rest is a word of the reason: words have no blanks.
 		refused="kexec input /boot/bzImage + kexec refused /boot/bzImage"
@@ -715,17 +732,85 @@ self()
 	fails 2 'in use' 'boot: two in one folder' in_use
 }
 
-case "$*" in
-'') set -- style self boots series ;;
-esac
+# built BASE ARGUMENTS FILES OPTION...: FILES of the kernel build with W=1 and more
+# ARGUMENTS for make, after OPTIONs of scripts/config, and nobody has anything to say
+built()
+{
+	base=$1 with="W=1 $2" files=$3 obj=$TOP/$OUT/objects
+	shift 3
+	rm -rf "$obj"
+	mkdir -p "$obj"
+	cp "build/$base/obj/.config" "$obj"
+	"build/$base/linux/scripts/config" --file "$obj/.config" "$@"
+	# shellcheck disable=SC2086 # words
+	{
+		make -s -C "build/$base/linux" O="$obj" $with olddefconfig &&
+			make -C "build/$base/linux" O="$obj" -j "$JOBS" $with $files
+	} >"$obj/log" 2>&1
+	status=$?
+	grep -E '^CONFIG_(XEN|PREEMPT|KEXEC|CC_IS)[A-Z0-9_]*=' "$obj/.config"
+	grep -vE '^ +[A-Z]|^make' "$obj/log"
+	! grep -E -A 5 'warning:|error:' "$obj/log" && [ $status -eq 0 ]
+}
+
+objects()
+{
+	mine='arch/x86/xen/ drivers/xen/ kernel/sched/core.o'
+	kexec='kernel/kexec.o kernel/kexec_core.o kernel/kexec_file.o kernel/tests/'
+	for base in v7.3 v6.12; do
+		llvm=-14
+		[ $base = v6.12 ] || llvm=-19
+		check "$base objects: gcc" built $base '' "$mine $kexec"
+		check "$base objects: clang$llvm" built $base LLVM=$llvm "$mine $kexec"
+		for off in XEN_PV XEN_PVH XEN_DOM0 PREEMPT_DYNAMIC KUNIT; do
+			check "$base objects: $off=n" built $base '' "$mine $kexec" -d $off
+		done
+		check "$base objects: no kexec" built $base '' "$mine" \
+			-d KEXEC -d KEXEC_FILE -d CRASH_DUMP
+		check "$base objects: drivers are modules" built $base '' "$mine $kexec" \
+			-e MODULES -m XEN_PRIVCMD -m XEN_GNTDEV -m XEN_GRANT_DEV_ALLOC
+		check "$base objects: i386, PVHVM" built $base ARCH=i386 "$mine" \
+			-e X86_PAE -e HIGHMEM64G -e M686 -e XEN -e XEN_PVHVM_GUEST -e XEN_PRIVCMD
+		check "$base objects: arm64" built $base \
+			'ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-' 'drivers/xen/ kernel/kexec_core.o' \
+			-e XEN -e XEN_PRIVCMD
+	done
+}
+
+# What the series is for is in kernels of one model, too.
+models()
+{
+	flavours='none voluntary static rt'
+	for f in $flavours; do
+		check "v6.12, $f: builds" env BASE=v6.12 FLAVOUR="$f" tools/kernel.sh
+		for dom0 in pv pvh; do
+			# shellcheck disable=SC2046 # words
+			measure "$f-$dom0" v6.12 "series-$f" "$dom0" unset $(load_of "$dom0")
+		done
+	done
+	boot_all
+	for f in $flavours; do
+		check "v6.12, $f: KUnit without Xen" \
+			kunit "kunit-$f" "v6.12/bzImage-series-$f" 7 '' --bare
+		for dom0 in pv pvh; do
+			check "v6.12, $f: $dom0 boots" verdict "$f-$dom0"
+			check "v6.12, $f: $dom0 waits as beside a loop" \
+				$report --judge --chance "$runs/$f-$dom0"
+		done
+	done
+}
+
+if [ $# -eq 0 ]; then
+	set -- style self boots series kexec ${FULL:+objects models}
+fi
 mkdir -p "$OUT" || exit 1
 rm -f "$OUT"/*.log "$OUT/queue"
 begin=$(date +%s)
 for group; do
 	case $group in
-	style|self|boots|series|kexec) "$group" ;;
+	style|self|boots|series|kexec|objects|models) "$group" ;;
 	demo) demo; exit ;;
-	*) usage "check.sh [style|self|boots|series|kexec|demo]..." ;;
+	*) usage "check.sh [style|self|boots|series|kexec|objects|models|demo]..." ;;
 	esac
 done
 printf '# took %d s; logs are in %s\n%d passed, %d failed\n' \

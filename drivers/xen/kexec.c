@@ -23,7 +23,8 @@
  * mapping, and the state of all other memory is what they were started to look
  * at. (They ask Xen which pages they can read. What crashkernel=SIZE,cma adds is
  * used meanwhile for pages that can move, of which the balloon takes none; and
- * they wait for I/O to such pages before they use it.) But they are started by a
+ * the kernel that has crashed waits for I/O to such pages before it starts the
+ * other one.) But they are started by a
  * soft reset like others, so without one they are not, and having one loaded
  * only keeps a panic from being reported to Xen and its toolstack as a crash.
  */
@@ -53,23 +54,29 @@
 static bool soft_reset_works __ro_after_init;
 module_param_named(kexec_soft_reset, soft_reset_works, bool, 0444);
 
+/* For those who trust whomever they grant memory to, or have nothing else left. */
+static bool ignore_grants __ro_after_init;
+module_param_named(kexec_ignore_grants, ignore_grants, bool, 0444);
+
 /* Soft reset came with Xen 4.7. */
 #define XEN_SOFT_RESET_VERSION	((4 << 16) | 7)
 
-static void say_pages(struct seq_buf *why, unsigned long nr, const char *kind,
-		      const char *what)
+static void say(struct seq_buf *why, unsigned long nr, const char *thing,
+		const char *kind, const char *what)
 {
 	if (!nr)
 		return;
 
-	seq_buf_printf(why, "%s%lu page%s%s %s %s", seq_buf_used(why) ? ", " : "",
-		       nr, nr == 1 ? "" : "s", kind, nr == 1 ? "is" : "are", what);
+	seq_buf_printf(why, "%s%lu %s%s %s %s %s", seq_buf_used(why) ? ", " : "",
+		       nr, thing, nr == 1 ? "" : "s", kind, nr == 1 ? "is" : "are", what);
 }
 
 VISIBLE_IF_KUNIT
 bool xen_kexec_refuse_state(const struct xen_kexec_state *state, enum kexec_start start,
 			    struct seq_buf *why)
 {
+	unsigned long granted = state->ignore_grants ? 0 : state->granted;
+
 	if (state->pv) {
 		seq_buf_puts(why, "a PV guest cannot start another kernel by itself");
 		return true;
@@ -91,7 +98,7 @@ bool xen_kexec_refuse_state(const struct xen_kexec_state *state, enum kexec_star
 
 	/* Xen can, but libxl accepts HVM guests only, and xl destroys others. */
 	if (state->pvh && !state->soft_reset_works) {
-		seq_buf_puts(why, "the toolstack cannot reset a PVH guest");
+		seq_buf_puts(why, "xl cannot reset a PVH guest (see xen.kexec_soft_reset)");
 		return true;
 	}
 
@@ -104,11 +111,11 @@ bool xen_kexec_refuse_state(const struct xen_kexec_state *state, enum kexec_star
 	if (start == KEXEC_START_CRASH)
 		return false;
 
-	say_pages(why, state->missing, " of RAM", "ballooned out");
-	say_pages(why, state->granted, "", "granted to other domains");
-	say_pages(why, state->mapped, "", "set aside for memory of other domains");
+	say(why, state->missing, "page", "of RAM", "ballooned out");
+	say(why, granted, "grant", "to other domains", "in force");
+	say(why, state->mapped, "page", "of address space", "set aside for memory of other domains");
 
-	return state->missing || state->granted || state->mapped;
+	return state->missing || granted || state->mapped;
 }
 
 /* Those pages which are not taken up by the guest's own grant table. */
@@ -145,6 +152,7 @@ bool xen_kexec_refuse(enum kexec_start start, struct seq_buf *why)
 		.initial_domain		= xen_start_flags & SIF_INITDOMAIN,
 		.pvh			= xen_pvh_domain(),
 		.soft_reset_works	= soft_reset_works,
+		.ignore_grants		= ignore_grants,
 	};
 
 	/* Do not count what makes no difference. */

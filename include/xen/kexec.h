@@ -15,6 +15,7 @@ struct seq_buf;
  * @initial_domain:	It is the initial domain.
  * @pvh:		It is a PVH guest.
  * @soft_reset_works:	The administrator says that it can be reset.
+ * @ignore_grants:	The administrator says that grants do no harm.
  * @version:		Xen's version, the major number in the upper 16 bits.
  * @missing:		Pages of RAM that are not there.
  * @granted:		Grants that other domains can make use of.
@@ -25,6 +26,7 @@ struct xen_kexec_state {
 	bool initial_domain;
 	bool pvh;
 	bool soft_reset_works;
+	bool ignore_grants;
 	unsigned int version;
 	unsigned long missing;
 	unsigned long granted;

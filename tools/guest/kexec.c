@@ -565,7 +565,7 @@ static void one_round(void)
 	err = grant(&granted, 0, 3);
 	check(!err, "grant: %s", strerror(err));
 	if (!err) {
-		check_unsafe("3 pages are granted to other domains");
+		check_unsafe("3 grants to other domains are in force");
 		release(&granted);
 	}
 	check(is_safe(), "safe after all was let go of: %s", read_line(KEXEC_SAFE));
@@ -629,7 +629,7 @@ static void neighbour_round(unsigned long mib, bool thorough)
 	check(!err, "grant: %s", strerror(err));
 	if (err || !neighbour_map(&granted))
 		return;
-	check_unsafe("3 pages are granted to other domains");
+	check_unsafe("3 grants to other domains are in force");
 
 	memcpy(refs, (uint32_t *)granted.addr + 1, sizeof(refs));
 	err = map(&mapped, 0, refs, 3);
@@ -637,12 +637,12 @@ static void neighbour_round(unsigned long mib, bool thorough)
 	if (err)
 		return;
 	theirs = mapped.addr;
-	check_unsafe("3 pages are set aside for memory of other domains");
+	check_unsafe("3 pages of address space are set aside for memory of other domains");
 	check(*theirs == DOMU_HELLO, "it is their memory");
 	if (thorough) {
 		release(&mapped);
 		release(&granted);
-		check_unsafe("3 pages are granted to other domains");
+		check_unsafe("3 grants to other domains are in force");
 	}
 	puts(DOMU_REQUEST "unmap");
 	if (!thorough) {
