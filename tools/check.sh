@@ -330,6 +330,8 @@ series()
 			-d PREEMPT_VOLUNTARY -e "PREEMPT$model"
 	done
 	check 'v6.12 dom0 is kept: allmodconfig' dom0_kept v6.12 '_[A-Z]*' allmodconfig
+	# patches/v7.2 is patches/v7.3.
+	[ -z "${FULL-}" ] || check 'v7.2 takes the patches for v7.3' env BASE=v7.2 tools/tree.sh
 	check 'KUnit without Xen, v7.3' kunit kunit-v7.3 v7.3/bzImage-series 7 '' --bare
 	check 'KUnit without Xen, v6.12 preempt=none' \
 		kunit kunit-v6.12 v6.12/bzImage-series 7 preempt=none --bare
@@ -394,7 +396,7 @@ domus()
 	case $1 in
 	calls) echo "domu --limit 600 --append xen.kexec_soft_reset=1 -- kexec input $image ," \
 		"kexec neighbour $image 256 $2" ;;
-	refused) echo "domu -- kexec refused $image toolstack" ;;
+	refused) echo "domu -- kexec refused $image reset" ;;
 	xl) echo "domu --mem 1024 --beside -- kexec grant 0 1 600" ;;
 	exec) echo "domu --type $2 --limit 600 --append xen.kexec_soft_reset=1 --" \
 		"kexec guest $image ," \
