@@ -169,18 +169,22 @@ verify()
 	say "patches/$BASE: $n patches apply; branch and plain files agree"
 }
 
-# maintainers DIR: options for format-patch, from get_maintainer.pl, which
-# wants to stand in a whole kernel tree
-maintainers()
+# made_here: the base was made from a package, and is no commit that others know
+made_here()
 {
-	(
-		cd "$LINUX_TREE"
-		perl scripts/get_maintainer.pl --nogit --nogit-fallback \
-			--norolestats --nol --nor "$1"/*.patch | sed 's/^/--to=/'
-		perl scripts/get_maintainer.pl --nogit --nogit-fallback \
-			--norolestats --nom "$1"/*.patch | sed 's/^/--cc=/'
-	)
+	[ "$(lgit log -1 --format=%ae base)" = bench@localhost ]
 }
+
+# maintainers DIR: options for format-patch, from get_maintainer.pl, which
+# wants to stand in a whole kernel tree, and to look up in it what a patch fixes
+maintainers()
+(
+	who="perl scripts/get_maintainer.pl --nogit --nogit-fallback --norolestats"
+	! made_here || who="$who --nofixes"
+	cd "$LINUX_TREE"
+	$who --nol --nor "$1"/*.patch | sed 's/^/--to=/'
+	$who --nom "$1"/*.patch | sed 's/^/--cc=/'
+)
 
 # thread COVER FROM TO OUT: the mails about the commits FROM..TO of the clone
 thread()
@@ -211,8 +215,7 @@ thread()
 		}
 		{ print }' "$cover" >"$SCRATCH/cover"
 	mv "$SCRATCH/cover" "$cover"
-	# A base that was made here from a package is no commit that others know.
-	[ "$(lgit log -1 --format=%ae base)" != bench@localhost ] ||
+	! made_here ||
 		sed -i "s/^base-commit: .*/base: $source/" "$4"/*.patch
 }
 
@@ -263,7 +266,7 @@ submit()
 	while read -r cover from to; do
 		thread "$cover" "$from" "$to" "$SCRATCH/mails/${cover%%-*}"
 	done <"$SCRATCH/threads"
-	[ "$(lgit log -1 --format=%ae base)" != bench@localhost ] ||
+	! made_here ||
 		say "note: the base is $source, not a commit of a public tree;" \
 		    "make tree LINUX=<git tree> gives a real base-commit"
 	mkdir -p "$BUILD/submit"
