@@ -140,7 +140,7 @@ verify:		## prove that patches, branch and plain files agree
 submit:		## write the mails to build/submit: NAME= EMAIL= [VERSION=] [URL= of the bench]
 	@tools/series.sh submit
 
-bisect-check: tools xen initramfs	## build every prefix of the series, W=1, and boot it
+bisect-check: tools xen initramfs	## build every prefix of the series, and boot it
 	@tools/series.sh bisect-check
 
 clean:		## remove what was built; trees and downloads stay
