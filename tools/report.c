@@ -1237,7 +1237,7 @@ static const char usage[] =
 "\n"
 "  --out DIR        where report.txt and the plots go  (build/report)\n"
 "  --readme FILE    put the short table between the marks in FILE\n"
-"  --plots DIR      copy the plots and report.txt there\n"
+"  --plots DIR      copy the plots there\n"
 "  --judge          lateness of each cell against its loop: mean and p99 at most\n"
 "                   1.1 times, max at most 1 ms beyond\n"
 "  --chance         a miss that so few samples do not prove is shown, not counted\n"
