@@ -28,7 +28,7 @@ GUEST	:= $(patsubst tools/%.c,$(BUILD)/%,$(wildcard tools/guest/*.c))
 INITRD	:= $(BUILD)/initramfs.cpio
 
 .DELETE_ON_ERROR:
-.PHONY: help demo check check-full deps-demo deps-check tree kernel kernels \
+.PHONY: help demo check check-full deps-demo deps-check deps-full tree kernel kernels \
 	tools xen toolstack initramfs boot run xl report export verify submit bisect-check clean
 
 help:		## this list
@@ -49,10 +49,10 @@ check: deps-check	## every test that fits in an hour; "N passed, N failed"
 	@tools/check.sh
 
 check-full: export FULL = 1
-check-full: check	## check, KUnit in a PVH dom0, and every prefix of both series built and booted
+check-full: deps-full check	## hours: all that the README names
 	@for b in v7.3 v6.12; do BASE=$$b tools/series.sh bisect-check || exit; done
 
-deps-demo deps-check:
+deps-demo deps-check deps-full:
 	@tools/deps.sh $(@:deps-%=%)
 
 tree:		## lay out BASE's source with the series as commits, or update it

@@ -762,10 +762,10 @@ built()
 objects()
 {
 	for base in v7.3 v6.12; do
-		llvm=-14
+		llvm=1
 		[ $base = v6.12 ] || llvm=-19
 		check "$base objects: gcc" built $base ''
-		check "$base objects: clang$llvm" built $base LLVM=$llvm
+		check "$base objects: LLVM=$llvm" built $base LLVM=$llvm
 		check "$base objects: sparse" built $base C=1
 		for off in XEN_PV XEN_PVH XEN_DOM0 PREEMPT_DYNAMIC KUNIT XEN_UNPOPULATED_ALLOC; do
 			check "$base objects: $off=n" built $base '' -d $off

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# deps.sh demo|check: what that needs is installed; if not, install it where
+# deps.sh demo|check|full: what that needs is installed; if not, install it where
 # this user may, otherwise print the one line that does and stop.
 
 # shellcheck source=tools/lib.sh
@@ -9,13 +9,15 @@
 
 demo="bc bison ccache flex gcc git gnuplot-nox libc6-dev libelf-dev libxen-dev
       make procps qemu-system-x86 xz-utils"
-check="clang codespell gcc-aarch64-linux-gnu git-email libssl-dev lld llvm perl
-       python3 shellcheck sparse"
+check="codespell git-email libssl-dev perl python3 shellcheck"
+# v7.3 takes clang 17 or later, v6.12 any.
+full="clang clang-19 gcc-aarch64-linux-gnu lld lld-19 llvm llvm-19 sparse"
 
 case ${1-} in
 demo) want=$demo ;;
 check) want="$demo $check" ;;
-*) usage "deps.sh demo|check" ;;
+full) want="$demo $check $full" ;;
+*) usage "deps.sh demo|check|full" ;;
 esac
 
 # shellcheck disable=SC2086 # lists of words, here and below
