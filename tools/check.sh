@@ -247,16 +247,18 @@ verify()
 }
 
 # From standard input: a file that git tracks would be taken for source. The
-# directories of the new files have entries in MAINTAINERS, and the base has one
-# commit only.
+# directories of the new files have entries in MAINTAINERS, the base has one commit
+# only, and a label in kexec_core.c begins with a capital. Where it runs, it leaves a
+# file.
 patch_style()
-{
-	for p in patches/"$1"/*.patch; do
-		"build/$1/linux/scripts/checkpatch.pl" --strict --quiet --root "build/$1/linux" \
-			--ignore MISSING_SIGN_OFF,FILE_PATH_CHANGES,UNKNOWN_COMMIT_ID - <"$p" || bad=1
+(
+	cd "build/$1/linux" || exit
+	for p in "$TOP/patches/$1"/*.patch; do
+		scripts/checkpatch.pl --strict --quiet --ignore MISSING_SIGN_OFF \
+			--ignore FILE_PATH_CHANGES,UNKNOWN_COMMIT_ID,CAMELCASE - <"$p" || bad=1
 	done
-	return "${bad-0}"
-}
+	exit "${bad-0}"
+)
 
 # dom0_kept BASE MODELS TARGET [OPTION]...: a configuration made by TARGET and
 # scripts/config has dom0 support and, of the preemption options, at least one of
@@ -748,12 +750,17 @@ built()
 	git -C "build/$base/linux" diff --name-only base series >"$obj/touched"
 	# shellcheck disable=SC2086,SC2046 # words
 	{
-		make -s $with olddefconfig && make -s -j "$JOBS" $with prepare || return
-		make -k -j "$JOBS" $with \
-			$(sed -n '/preempt-stub/d; s/\.[cS]$/.o/p' "$obj/touched")
+		make -s $with olddefconfig && make -s -j "$JOBS" $with prepare &&
+			make -k -j "$JOBS" $with \
+				$(sed -n '/preempt-stub/d; s/\.[cS]$/.o/p' "$obj/touched")
 	} >"$obj/log" 2>&1
-	grep -E '^CONFIG_(XEN|PREEMPT|KEXEC|CC_IS)[A-Z0-9_]*=' "$obj/.config"
 	cat "$obj/log"
+	grep -E '^CONFIG_(XEN|PREEMPT|KEXEC|CC_IS)[A-Z0-9_]*=' "$obj/.config"
+	while [ $# -gt 1 ]; do
+		[ "$1" != -d ] || ! grep "^CONFIG_$2=" "$obj/.config" ||
+			{ echo "CONFIG_$2 did not go"; return 1; }
+		shift 2
+	done
 	! grep -E '\.o\] Error' "$obj/log" &&
 		! grep -E 'warning:|[Ee]rror:' "$obj/log" | grep -F -f "$obj/touched" &&
 		[ -f "$obj/drivers/xen/grant-table.o" ]
@@ -767,9 +774,11 @@ objects()
 		check "$base objects: gcc" built $base ''
 		check "$base objects: LLVM=$llvm" built $base LLVM=$llvm
 		check "$base objects: sparse" built $base C=1
-		for off in XEN_PV XEN_PVH XEN_DOM0 PREEMPT_DYNAMIC KUNIT XEN_UNPOPULATED_ALLOC; do
+		for off in XEN_PV XEN_PVH XEN_DOM0 KUNIT XEN_UNPOPULATED_ALLOC; do
 			check "$base objects: $off=n" built $base '' -d $off
 		done
+		check "$base objects: static PREEMPT" built $base '' -d PREEMPT_DYNAMIC \
+			-d PREEMPT_LAZY -d PREEMPT_VOLUNTARY -e PREEMPT
 		check "$base objects: no kexec" built $base '' -d KEXEC -d KEXEC_FILE -d CRASH_DUMP
 		check "$base objects: drivers are modules" built $base '' \
 			-e MODULES -m XEN_PRIVCMD -m XEN_GNTDEV -m XEN_GRANT_DEV_ALLOC

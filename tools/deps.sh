@@ -9,8 +9,8 @@
 
 demo="bc bison ccache flex gcc git gnuplot-nox libc6-dev libelf-dev libxen-dev
       make procps qemu-system-x86 xz-utils"
-check="codespell git-email libssl-dev perl python3 shellcheck"
-# v7.3 takes clang 17 or later, v6.12 any.
+check="libssl-dev perl python3 python3-git python3-ply shellcheck"
+# v7.3 takes clang 17 or later, v6.12 13.
 full="clang clang-19 gcc-aarch64-linux-gnu lld lld-19 llvm llvm-19 sparse"
 
 case ${1-} in

@@ -6,8 +6,8 @@
 #	BASE=		v7.3 (default) or v6.12
 #	REV=		base, series (default; with what is not committed yet in
 #			build/BASE/linux), or any commit there
-#	FLAVOUR=	adds tools/config/FLAVOUR.config: debug, kexec; or several,
-#			debug-kasan
+#	FLAVOUR=	adds tools/config/FLAVOUR.config: debug, none, voluntary,
+#			static, rt; or several, debug-kasan
 #	KMAKE=		more arguments for the kernel's make, e.g. W=1; their objects
 #			are kept apart
 #	JOBS=		how many at once (default: every CPU)

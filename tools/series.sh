@@ -181,9 +181,11 @@ maintainers()
 (
 	who="perl scripts/get_maintainer.pl --nogit --nogit-fallback --norolestats"
 	! made_here || who="$who --nofixes"
-	cd "$LINUX_TREE"
-	$who --nol --nor "$1"/*.patch | sed 's/^/--to=/'
-	$who --nom "$1"/*.patch | sed 's/^/--cc=/'
+	cd "$LINUX_TREE" || exit
+	$who --nol --nor "$1"/*.patch >"$SCRATCH/to" || exit
+	$who --nom "$1"/*.patch >"$SCRATCH/cc" || exit
+	sed 's/^/--to=/' "$SCRATCH/to"
+	sed 's/^/--cc=/' "$SCRATCH/cc"
 )
 
 # thread COVER FROM TO OUT: the mails about the commits FROM..TO of the clone
@@ -215,8 +217,10 @@ thread()
 		}
 		{ print }' "$cover" >"$SCRATCH/cover"
 	mv "$SCRATCH/cover" "$cover"
+	# The threads are about different things, and each applies without the other.
+	sed -i '/^prerequisite-patch-id: /d' "$4"/*.patch
 	! made_here ||
-		sed -i "s/^base-commit: .*/base: $source/" "$4"/*.patch
+		sed -i "s|^base-commit: .*|base: $source|" "$4"/*.patch
 }
 
 submit()
@@ -297,7 +301,7 @@ bisect_check()
 			bad=$((bad + 1))
 			continue
 		fi
-		! grep -A 3 'warning:' "$BUILD/$BASE/build-$short.log" || bad=$((bad + 1))
+		! grep -A 3 -e 'warning:' -e '^WARNING:' "$BUILD/$BASE/build-$short.log" || bad=$((bad + 1))
 		for dom0 in pv pvh; do
 			"$BUILD/tools/run" --dir "$BUILD/check/runs/prefix-$BASE-$n-$dom0" \
 				--kernel "$image" --dom0 "$dom0" -- ls || bad=$((bad + 1))

@@ -21,12 +21,12 @@
  * Crash kernels. They run in memory reserved at boot. The page allocator never
  * had it, so no page of it has been ballooned out, granted or lent to a foreign
  * mapping, and the state of all other memory is what they were started to look
- * at. (They ask Xen which pages they can read. What crashkernel=SIZE,cma adds is
- * used meanwhile for pages that can move, of which the balloon takes none; and
- * the kernel that has crashed waits for I/O to such pages before it starts the
- * other one.) But they are started by a
- * soft reset like others, so without one they are not, and having one loaded
- * only keeps a panic from being reported to Xen and its toolstack as a crash.
+ * at. (They ask Xen which pages they can read. What crashkernel=SIZE,cma adds
+ * is used meanwhile for pages that can move, of which the balloon takes none;
+ * and the kernel that has crashed waits for I/O to such pages before it starts
+ * the other one.) But they are started by a soft reset like others, so without
+ * one they are not, and having one loaded only keeps a panic from being
+ * reported to Xen and its toolstack as a crash.
  */
 #include <linux/init.h>
 #include <linux/kexec.h>
@@ -113,7 +113,8 @@ bool xen_kexec_refuse_state(const struct xen_kexec_state *state, enum kexec_star
 
 	say(why, state->missing, "page", "of RAM", "ballooned out");
 	say(why, granted, "grant", "to other domains", "in force");
-	say(why, state->mapped, "page", "of address space", "set aside for memory of other domains");
+	say(why, state->mapped, "page", "of address space",
+	    "set aside for memory of other domains");
 
 	return state->missing || granted || state->mapped;
 }

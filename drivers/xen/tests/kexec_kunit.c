@@ -594,7 +594,7 @@ static void xen_kexec_test_balloon(struct kunit *test)
 
 		/* Now the balloon driver is likely to find nothing in it. */
 		KUNIT_ASSERT_EQ(test, 0, xen_alloc_ballooned_pages(ARRAY_SIZE(pages), pages));
-		msleep(10);
+		msleep(20);
 		KUNIT_EXPECT_GE(test, xen_balloon_missing_pages(), ARRAY_SIZE(pages));
 		xen_free_ballooned_pages(ARRAY_SIZE(pages), pages);
 		expect_missing(test, before);
