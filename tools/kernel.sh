@@ -141,7 +141,7 @@ configure()
 kmake()
 {
 	# shellcheck disable=SC2086 # KMAKE is a list of words
-	make -C "$WORK" O="$OBJ" -j"$JOBS" ${CCACHE:+"CC=$CCACHE"} $SHADOWLESS $KMAKE "$@"
+	make -C "$WORK" O="$OBJ" -j"$JOBS" ${CCACHE:+"CC=$CCACHE"} $KMAKE "$@"
 }
 
 # progress PID: say how far it is until make, PID, ends
@@ -199,15 +199,9 @@ if command -v ccache >/dev/null; then
 	export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
 fi
 
-# As a PVH domain, these run before KASAN's shadow is mapped.
-SHADOWLESS=
-case -$FLAVOUR- in
-*-kasan-*) SHADOWLESS=$(printf 'KASAN_SANITIZE_%s.o=n ' common cpuid_parser enlighten enlighten_pvh features) ;;
-esac
-
 # What went into an image: if it is the same again, there is nothing to do.
 id="tree $(lgit rev-parse "$commit^{tree}") config $(ours | xargs cat |
-	cksum | tr ' ' -) make $SHADOWLESS$KMAKE gcc $(gcc -dumpfullversion)"
+	cksum | tr ' ' -) make $KMAKE gcc $(gcc -dumpfullversion)"
 if [ -f "$IMAGE" ] && [ "$(cat "$IMAGE.id" 2>/dev/null)" = "$id" ]; then
 	say "build/$BASE/bzImage-$NAME is up to date"
 	exit 0
