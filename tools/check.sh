@@ -306,7 +306,7 @@ stress()
 	[ -z "${FULL-}" ] || seconds=600
 	$run --dir "$runs/stress-$1-$2" --kernel "build/$1/bzImage-series" --dom0 "$2" \
 		--cpus 4 --mem $mem --timeout $((seconds + 600)) \
-		-- probe stress --switch --seconds $seconds &&
+		--append "bench.limit=$((seconds + 300))" -- probe stress --switch --seconds $seconds &&
 		tr ' ' '\n' <"$runs/stress-$1-$2/results" | awk -F= -v least=$seconds '
 			/^(rounds|moves|switches)=/ { print; n[$1] = $2 }
 			END { exit !(8 * n["rounds"] >= least && n["moves"] >= least && n["switches"]) }'
