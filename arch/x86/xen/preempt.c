@@ -15,9 +15,11 @@
  * Xen carries on.
  *
  * So although a hypercall leaves the guest, the guest runs time and again
- * while it lasts, and a continuation is nothing but registers and memory of
- * the task that makes the hypercall.  The task may be preempted there as
- * anywhere else, for any time, and resume on any vCPU.
+ * while it lasts, and what it holds of a continuation is registers and memory
+ * of the task that makes the hypercall.  The task may be preempted there as
+ * anywhere else, for any time, and resume on any vCPU.  What Xen remembers for
+ * the vCPU, like a page table that it still has to release, does not belong to
+ * the task: Xen finishes that first, whoever makes the next such hypercall there.
  *
  * With full preemption, it is, on return from the upcall.  The lazy model puts
  * that off until the next tick, for tasks of the normal class, where user space
@@ -59,10 +61,10 @@
  *
  * What does not get here:
  *
- *  - Interrupts that do not arrive as an upcall: those of devices that a PVH
- *    domain drives by itself, and all events of an HVM guest without a callback
- *    vector.  What they wake up waits for the next upcall, which where there is
- *    a vector is the next tick at the latest.
+ *  - Interrupts that do not arrive as an upcall: what an HVM or PVH domain gets
+ *    through its local APIC, from devices and as irq_work, and all events of an
+ *    HVM guest without a callback vector.  What they wake up waits for the next
+ *    upcall, which where there is a vector is the next tick at the latest.
  *
  *  - An upcall that hits the pad itself.  What it wakes up after the pad has
  *    looked waits for the next upcall, too.

@@ -57,7 +57,10 @@ SYM_TYPED_FUNC_START(\name)
 
 	call	\name\()_stub
 
-	/* Nothing here changes the flags before they are saved. */
+	/*
+	 * Nothing here changes the flags before they are saved, unless call depth
+	 * tracking does, see pad_run().
+	 */
 	pushq	%rdi
 	movq	8(%rsp), %rdi
 	movq	%rax, R(0)
