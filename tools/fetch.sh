@@ -1,10 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# fetch.sh linux|xen|toolstack: get it from Debian, once, and print where it is.
+# fetch.sh linux|xen|qemu|toolstack: get it from Debian, once, and print where it is.
 #
 #	linux	build/dl/linux-source-SERIES_*.deb, the newest of BASE's series
 #	xen	build/xen/xen, the hypervisor, ready for QEMU's -kernel
+#	qemu	a QEMU for several vCPUs: the installed one, or, where that is older than
+#		8.1, a newer one in build/qemu. Older ones may keep running an int3 that
+#		another vCPU has just replaced, which Linux takes for a bug of its own.
 #	toolstack  build/toolstack, the packages of Xen's toolstack and all that they
 #		take to run, unpacked; nothing is installed
 #
@@ -20,8 +23,8 @@ APT=$BUILD/apt
 DL=$BUILD/dl
 XEN_PACKAGE=xen-hypervisor-4.17-amd64
 # What xl, its daemons and the device model of HVM guests are, and what ldd says that
-# they need. All of one suite, so that it fits together.
-TOOLSTACK_SUITE=bookworm
+# they need.
+TOOLSTACK_SUITE="bookworm\(-updates\|-security\)\?"
 TOOLSTACK="xen-utils-4.17 xen-utils-common qemu-system-xen qemu-system-data seabios
 	libbz2-1.0 libc6 libdw1 libelf1 libfdt1 libffi8 libgcc-s1 libglib2.0-0
 	libgstreamer-plugins-base1.0-0 libgstreamer1.0-0 libjpeg62-turbo liblz4-1
@@ -30,6 +33,8 @@ TOOLSTACK="xen-utils-4.17 xen-utils-common qemu-system-xen qemu-system-data seab
 	libxencall1 libxendevicemodel1 libxenevtchn1 libxenforeignmemory1
 	libxengnttab1 libxenhypfs1 libxenmisc4.17 libxenstore4 libxentoolcore1
 	libxentoollog1 libyajl2 libzstd1 zlib1g"
+QEMU_SUITE=bookworm-backports
+QEMU_PACKAGES="qemu-system-x86 qemu-system-common qemu-system-data seabios"
 LOG=$APT/log
 
 # The machine's sources, in both formats of sources.list(5), as lines
@@ -102,6 +107,7 @@ configure()
 		line deb "$archive" bookworm
 		line deb "$archive" bookworm-updates
 		line deb "$security" bookworm-security
+		line deb "$archive" $QEMU_SUITE
 		line deb "$archive" trixie-backports
 	} >"$APT/sources.list"
 	cat >"$APT/apt.conf" <<-EOF
@@ -131,7 +137,7 @@ line()
 }
 
 # download SUITE PACKAGE...: the newest version of each, to build/dl; of those in
-# suites that begin with SUITE, if that is not empty
+# suites whose names match SUITE, if that is not empty
 download()
 {
 	suite=$1
@@ -142,7 +148,7 @@ download()
 		die "apt could not read Debian's package lists; the log is $LOG:" \
 		    "$(grep '^[EW]:' "$LOG" | head -n 5)"
 	scratch
-	apt-cache madison "$@" 2>>"$LOG" | grep "/.* $suite.*/main" | tr -d ' ' >"$SCRATCH/all"
+	apt-cache madison "$@" 2>>"$LOG" | grep "/.* ${suite:-.*}/main" | tr -d ' ' >"$SCRATCH/all"
 	for p; do
 		version=$(awk -F'|' -v p="$p" '$1 == p { print $2 }' "$SCRATCH/all" | newest)
 		[ -n "$version" ] ||
@@ -185,7 +191,37 @@ get()
 	have "$1" || die "$1 was downloaded but is not in $DL"
 }
 
-[ $# -eq 1 ] || usage "fetch.sh linux|xen|toolstack"
+# unpack OUT SUITE PACKAGE...: all of one suite, so that it fits together, into OUT
+unpack()
+{
+	out=$1 suite=$2 missing=
+	shift 2
+	[ ! -d "$out" ] || return 0
+	need dpkg-deb
+	DL=$DL/${out##*/}
+	for p; do
+		have "$p" || missing="$missing $p"
+	done
+	# shellcheck disable=SC2086 # words
+	[ -z "$missing" ] || { configure; download "$suite" $missing; }
+	[ -n "${SCRATCH-}" ] || scratch
+	for p; do
+		have "$p" || die "$p was downloaded but is not in $DL"
+		dpkg-deb -x "$deb" "$SCRATCH/x" ||
+			die "$deb cannot be unpacked; remove it and try again"
+	done
+	mv "$SCRATCH/x" "$out"
+}
+
+# The installed QEMU is one that several vCPUs can run on
+qemu_will_do()
+{
+	v=$("${QEMU:-qemu-system-x86_64}" --version 2>/dev/null |
+		sed -n "s/^QEMU emulator version \\([0-9.]*\\).*/\\1/p")
+	[ -n "$v" ] && dpkg --compare-versions "$v" ge 8.1
+}
+
+[ $# -eq 1 ] || usage "fetch.sh linux|xen|qemu|toolstack"
 lock apt >&2
 case $1 in
 linux)
@@ -209,26 +245,33 @@ xen)
 	echo "$out"
 	;;
 toolstack)
-	out=$BUILD/toolstack
-	if [ ! -d "$out" ]; then
-		need dpkg-deb
-		missing=
-		for p in $TOOLSTACK; do
-			have "$p" || missing="$missing $p"
-		done
-		# shellcheck disable=SC2086 # words
-		[ -z "$missing" ] || { configure; download $TOOLSTACK_SUITE $missing; }
-		[ -n "${SCRATCH-}" ] || scratch
-		for p in $TOOLSTACK; do
-			have "$p" || die "$p was downloaded but is not in $DL"
-			dpkg-deb -x "$deb" "$SCRATCH/x" ||
-				die "$deb cannot be unpacked; remove it and try again"
-		done
-		mv "$SCRATCH/x" "$out"
-	fi
+	# shellcheck disable=SC2086 # words
+	unpack "$BUILD/toolstack" "$TOOLSTACK_SUITE" $TOOLSTACK
 	echo "$out"
 	;;
+qemu)
+	if qemu_will_do; then
+		command -v "${QEMU:-qemu-system-x86_64}"
+		exit
+	fi
+	# shellcheck disable=SC2086 # words
+	unpack "$BUILD/qemu" $QEMU_SUITE $QEMU_PACKAGES
+	# It finds its firmware and modules where it was not configured for.
+	[ -x "$out/qemu" ] || {
+		cat >"$out/qemu.tmp" <<-EOF
+		#!/bin/sh
+		export QEMU_MODULE_DIR="$out/usr/lib/x86_64-linux-gnu/qemu"
+		exec "$out/usr/bin/qemu-system-x86_64" -L "$out/usr/share/qemu" \\
+			-L "$out/usr/share/seabios" "\$@"
+		EOF
+		chmod +x "$out/qemu.tmp"
+		mv "$out/qemu.tmp" "$out/qemu"
+	}
+	"$out/qemu" --version >/dev/null ||
+		die "$out/qemu does not run here" "name another one: QEMU=PROGRAM, version 8.1 or later"
+	echo "$out/qemu"
+	;;
 *)
-	usage "fetch.sh linux|xen|toolstack"
+	usage "fetch.sh linux|xen|qemu|toolstack"
 	;;
 esac
