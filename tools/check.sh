@@ -11,11 +11,12 @@
 #	series	the patches, the tests that they bring, and what they are for
 #	kexec	what refuses kexec and when, in dom0 and in domUs that xl starts; and
 #		what xl makes others wait
+#	debug	kernels with lockdep and KASAN: KUnit and stress
 #	objects	what the series touches, for other configurations, machines and compilers
 #	models	kernels that are built for one preemption model
 #	demo	no checks: the boots that `make demo` shows
 #
-# FULL=1: objects and models too, KUnit in a PVH dom0, and ten minutes of stress.
+# FULL=1: debug, objects and models too, KUnit in a PVH dom0, and ten minutes of stress.
 # JOBS= boots run side by side (default: one for each CPU).
 
 # shellcheck source=tools/lib.sh
@@ -297,23 +298,30 @@ kunit()
 		--expect "3 suites, 0 failed, $skipped cases skipped" "$@" -- kunit
 }
 
-# stress BASE DOM0: four toolstacks that are moved between vCPUs, while the
-# preemption model is switched at run time. Something has to come of it: a move every
-# second, and a domain in eight, which takes longer in an emulated PVH dom0.
-# PV runs on a QEMU that can cope with it, see tools/fetch.sh; QEMU 10 starts no PVH
-# dom0.
+# stress NAME IMAGE DOM0 CPUS SECONDS OPTION...: four toolstacks that are moved between
+# vCPUs, while the preemption model is switched at run time. Something has to come of
+# it: a domain in eight seconds, which takes longer in an emulated PVH dom0; a move
+# every second; and, with one vCPU, where a switch does not wait for others, each
+# model several times. Several vCPUs of a PV dom0 run on a QEMU that can cope with
+# switches, see tools/fetch.sh; QEMU 10 starts no PVH dom0.
 stress()
 {
-	seconds=30
-	[ -z "${FULL-}" ] || seconds=600
-	qemu=${QEMU-}
-	[ "$2" != pv ] || qemu=$(tools/fetch.sh qemu) || return
-	QEMU=$qemu $run --dir "$runs/stress-$1-$2" --kernel "build/$1/bzImage-series" --dom0 "$2" \
-		--cpus 4 --mem $mem --timeout $((seconds + 600)) \
-		--append "bench.limit=$((seconds + 300))" -- probe stress --switch --seconds $seconds &&
-		tr ' ' '\n' <"$runs/stress-$1-$2/results" | awk -F= -v least=$seconds '
+	name=$1 image=build/$2 dom0=$3 cpus=$4 seconds=$5 qemu=${QEMU-} moves=$5 switches=1
+	shift 5
+	if [ "$cpus" -eq 1 ]; then
+		moves=0 switches=6
+	elif [ "$dom0" = pv ]; then
+		qemu=$(tools/fetch.sh qemu) || return
+	fi
+	QEMU=$qemu $run --dir "$runs/$name" --kernel "$image" --dom0 "$dom0" \
+		--cpus "$cpus" --mem $mem --timeout $((seconds + 1200)) \
+		--append "bench.limit=$((seconds + 900))" "$@" \
+		-- probe stress --switch --seconds "$seconds" &&
+		tr ' ' '\n' <"$runs/$name/results" | awk -F= -v rounds=$((seconds / 8)) \
+			-v moves="$moves" -v switches=$switches '
 			/^(rounds|moves|switches)=/ { print; n[$1] = $2 }
-			END { exit !(8 * n["rounds"] >= least && n["moves"] >= least && n["switches"]) }'
+			END { exit !(n["rounds"] >= rounds && n["moves"] >= moves &&
+				     n["switches"] >= switches) }'
 }
 
 series()
@@ -347,9 +355,14 @@ series()
 	# reschedule before the next one: sometimes not once.
 	[ -z "${FULL-}" ] || check 'KUnit in a PVH dom0, v7.3' \
 		kunit kunit-pvh v7.3/bzImage-series 0 '' --dom0 pvh
+	long=30
+	[ -z "${FULL-}" ] || long=600
 	for dom0 in pv pvh; do
 		for base in v7.3 v6.12; do
-			check "$base $dom0, 4 vCPUs: stress" stress $base $dom0
+			check "$base $dom0, 4 vCPUs: stress" stress "stress-$base-$dom0" \
+				"$base/bzImage-series" $dom0 4 $long
+			check "$base $dom0, 1 vCPU: stress" stress "models-$base-$dom0" \
+				"$base/bzImage-series" $dom0 1 5
 		done
 	done
 	cells='v7.3:lazy v7.3:unset v6.12:none'
@@ -827,17 +840,34 @@ models()
 	done
 }
 
+# Kernels that report every mistake. There is no KASAN for a PV domain.
+debug()
+{
+	for f in debug:pv:1 debug-kasan:pvh:0; do
+		flavour=${f%%:*} skipped=${f##*:}
+		dom0=${f#*:}
+		dom0=${dom0%:*}
+		image=v7.3/bzImage-series-$flavour
+		set -- --mem 4096 --xen-append dom0_mem=1536M,max:1536M --timeout 2400
+		check "v7.3, $flavour: builds" env FLAVOUR="$flavour" BASE=v7.3 tools/kernel.sh
+		check "v7.3, $flavour: KUnit in a $dom0 dom0" kunit "kunit-$flavour" "$image" \
+			"$skipped" bench.limit=1800 --dom0 "$dom0" "$@"
+		check "v7.3, $flavour: $dom0, 2 vCPUs: stress" stress "stress-$flavour" "$image" \
+			"$dom0" 2 60 "$@"
+	done
+}
+
 if [ $# -eq 0 ]; then
-	set -- style self boots series kexec ${FULL:+objects models}
+	set -- style self boots series kexec ${FULL:+debug objects models}
 fi
 mkdir -p "$OUT" || exit 1
 rm -f "$OUT"/*.log "$OUT/queue"
 begin=$(date +%s)
 for group; do
 	case $group in
-	style|self|boots|series|kexec|objects|models) "$group" ;;
+	style|self|boots|series|kexec|debug|objects|models) "$group" ;;
 	demo) demo; exit ;;
-	*) usage "check.sh [style|self|boots|series|kexec|objects|models|demo]..." ;;
+	*) usage "check.sh [style|self|boots|series|kexec|debug|objects|models|demo]..." ;;
 	esac
 done
 printf '# took %d s; logs are in %s\n%d passed, %d failed\n' \

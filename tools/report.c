@@ -470,6 +470,42 @@ static void print_lateness(FILE *f)
 	}
 }
 
+/*
+ * All cells of the series together: with so few samples, one cell's p99 is good to a
+ * third only, and its mean depends on a handful of waits for a whole slice. The
+ * geometric means of the ratios to the loops, weighted by samples.
+ */
+static void print_together(FILE *f, const char *before)
+{
+	static const char * const classes[] = { "other", "fifo" };
+	size_t k;
+	int i;
+
+	for (k = 0; k < ARRAY_SIZE(classes); k++) {
+		double n = 0, mean = 0, p99 = 0;
+
+		for (i = 0; i < nr_cells; i++) {
+			const struct cell *c = &cells[i];
+			double samples;
+
+			if (strcmp(c->class, classes[k]) ||
+			    strcmp(c->run->label[LABEL_REV], "series") ||
+			    !sampled(c->lat) || !sampled(c->loop))
+				continue;
+			samples = num(c->lat, RESULT_KEY_samples);
+			n += samples;
+			mean += samples * log(num(c->lat, RESULT_KEY_mean_ns) /
+					      num(c->loop, RESULT_KEY_mean_ns));
+			p99 += samples * log(num(c->lat, RESULT_KEY_p99_ns) /
+					     num(c->loop, RESULT_KEY_p99_ns));
+		}
+		if (n)
+			fprintf(f, "%sAll cells of the series, %s task: mean %.3f, p99 %.3f times the loop's, of %.0f samples\n",
+				before, k ? "real-time" : "normal", exp(mean / n),
+				exp(p99 / n), n);
+	}
+}
+
 static const char *duration(const struct cell *c, const char *class)
 {
 	const struct record *rec = find(c->run, RESULT_WHAT_duration, c->load,
@@ -577,6 +613,7 @@ static char *markdown(void)
 		fputc('\n', f);
 	}
 	fputc('\n', f);
+	print_together(f, "- ");
 	print_versions(f, "- ");
 	fputs("\n<details><summary>All of it: percentiles, a real-time task, how long the hypercalls\n"
 	      "took, and the price of a null one</summary>\n\n```\n", f);
@@ -1342,6 +1379,8 @@ static void report(const char *out, const char *readme, const char *plots)
 	if (mkdir(out, 0777) && errno != EEXIST)
 		die("cannot make %s: %s", out, strerror(errno));
 	print_lateness(f);
+	fputc('\n', f);
+	print_together(f, "");
 	print_durations(f);
 	fputc('\n', f);
 	print_versions(f, "");

@@ -11,7 +11,7 @@
 #	submit		write the mails to build/submit/BASE; sends nothing.
 #			NAME= EMAIL= [VERSION=1] [URL=of the bench]
 #	bisect-check	every prefix of the series builds without a warning, and
-#			boots as PV and as PVH dom0
+#			boots as PV and as PVH dom0. FROM=N begins with the Nth
 #
 # What is sent as a thread of its own has a cover letter, patches/BASE/NNNN-cover-letter.txt,
 # about the patches from NNNN on, to the next cover letter. It is written by hand
@@ -291,6 +291,7 @@ bisect_check()
 	export FLAVOUR='' KMAKE=
 	for c in $(lgit rev-list --reverse base..series); do
 		n=$((n + 1))
+		[ $n -ge "${FROM:-1}" ] || continue
 		short=$(lgit rev-parse --short=12 "$c")
 		say "$n of $count: $(lgit log -1 --format='%h %s' "$c")"
 		image=$BUILD/$BASE/bzImage-$short
@@ -309,7 +310,7 @@ bisect_check()
 		rm -f "$image" "$image.id"
 	done
 	[ $bad -eq 0 ] || die "$bad faults in the prefixes of patches/$BASE"
-	say "$count prefixes of patches/$BASE build without a warning and boot, PV and PVH"
+	say "prefixes ${FROM:-1} to $count of patches/$BASE build without a warning and boot, PV and PVH"
 }
 
 [ $# -eq 1 ] || usage "[BASE=] series.sh export|verify|submit|bisect-check"
