@@ -29,14 +29,14 @@ INITRD	:= $(BUILD)/initramfs.cpio
 
 .DELETE_ON_ERROR:
 .PHONY: help demo check check-full deps-demo deps-check deps-full tree kernel kernels \
-	tools xen toolstack initramfs boot run xl report export verify submit bisect-check clean
+	tools xen qemu toolstack initramfs boot run xl report export verify submit bisect-check clean
 
 help:		## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | \
 		expand -t 22
 	@echo
 	@echo "Variables: BASE=v7.3|v6.12  REV=series|base|COMMIT  FLAVOUR=debug"
-	@echo "  LINUX=git-tree|directory|tarball (tree)  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM"
+	@echo "  LINUX=git-tree|directory|tarball (tree)  FROM=N (bisect-check)  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM"
 	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|...  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot)"
 
 demo: deps-demo	## from nothing to table and plots: both bases, PV and PVH
@@ -45,12 +45,12 @@ demo: deps-demo	## from nothing to table and plots: both bases, PV and PVH
 	@$(BUILD)/tools/report
 
 check: deps-check	## every test that fits in an hour; "N passed, N failed"
-	@$(MAKE) --no-print-directory kernels tools xen toolstack initramfs
+	@$(MAKE) --no-print-directory kernels tools xen qemu toolstack initramfs
 	@tools/check.sh
 
 check-full: export FULL = 1
 check-full: deps-full check	## hours: all that the README names
-	@for b in v7.3 v6.12; do BASE=$$b tools/series.sh bisect-check || exit; done
+	@for b in v7.3 v6.12; do FROM= BASE=$$b tools/series.sh bisect-check || exit; done
 
 deps-demo deps-check deps-full:
 	@tools/deps.sh $(@:deps-%=%)
@@ -86,6 +86,9 @@ xen: $(XEN)	## Debian's Xen
 
 $(BUILD)/xen/xen:
 	@tools/fetch.sh xen
+
+qemu:		## a QEMU that several vCPUs can patch code on
+	@tools/fetch.sh qemu >/dev/null
 
 toolstack: $(BUILD)/toolstack	## Debian's xl, its daemons and device model
 

@@ -24,7 +24,7 @@ DL=$BUILD/dl
 XEN_PACKAGE=xen-hypervisor-4.17-amd64
 # What xl, its daemons and the device model of HVM guests are, and what ldd says that
 # they need.
-TOOLSTACK_SUITE="bookworm\(-updates\|-security\)\?"
+TOOLSTACK_SUITE="bookworm(-updates|-security)?"
 TOOLSTACK="xen-utils-4.17 xen-utils-common qemu-system-xen qemu-system-data seabios
 	libbz2-1.0 libc6 libdw1 libelf1 libfdt1 libffi8 libgcc-s1 libglib2.0-0
 	libgstreamer-plugins-base1.0-0 libgstreamer1.0-0 libjpeg62-turbo liblz4-1
@@ -107,8 +107,9 @@ configure()
 		line deb "$archive" bookworm
 		line deb "$archive" bookworm-updates
 		line deb "$security" bookworm-security
-		line deb "$archive" $QEMU_SUITE
 		line deb "$archive" trixie-backports
+		# Only where it is wanted: it may be gone one day.
+		[ "${suite-}" != $QEMU_SUITE ] || line deb "$archive" $QEMU_SUITE
 	} >"$APT/sources.list"
 	cat >"$APT/apt.conf" <<-EOF
 	Dir::Etc::sourcelist "$APT/sources.list";
@@ -148,7 +149,7 @@ download()
 		die "apt could not read Debian's package lists; the log is $LOG:" \
 		    "$(grep '^[EW]:' "$LOG" | head -n 5)"
 	scratch
-	apt-cache madison "$@" 2>>"$LOG" | grep "/.* ${suite:-.*}/main" | tr -d ' ' >"$SCRATCH/all"
+	apt-cache madison "$@" 2>>"$LOG" | grep -E "/.* ${suite:-.*}/main" | tr -d ' ' >"$SCRATCH/all"
 	for p; do
 		version=$(awk -F'|' -v p="$p" '$1 == p { print $2 }' "$SCRATCH/all" | newest)
 		[ -n "$version" ] ||
@@ -191,7 +192,8 @@ get()
 	have "$1" || die "$1 was downloaded but is not in $DL"
 }
 
-# unpack OUT SUITE PACKAGE...: all of one suite, so that it fits together, into OUT
+# unpack OUT SUITE PACKAGE...: into OUT, from suites that match SUITE, so that all of
+# it fits together
 unpack()
 {
 	out=$1 suite=$2 missing=
@@ -256,13 +258,13 @@ qemu)
 	fi
 	# shellcheck disable=SC2086 # words
 	unpack "$BUILD/qemu" $QEMU_SUITE $QEMU_PACKAGES
-	# It finds its firmware and modules where it was not configured for.
+	# It looks for its firmware and modules where the system's are.
 	[ -x "$out/qemu" ] || {
-		cat >"$out/qemu.tmp" <<-EOF
+		cat >"$out/qemu.tmp" <<-'EOF'
 		#!/bin/sh
-		export QEMU_MODULE_DIR="$out/usr/lib/x86_64-linux-gnu/qemu"
-		exec "$out/usr/bin/qemu-system-x86_64" -L "$out/usr/share/qemu" \\
-			-L "$out/usr/share/seabios" "\$@"
+		d=$(cd "$(dirname "$0")/usr" && pwd) || exit
+		export QEMU_MODULE_DIR="$d/lib/x86_64-linux-gnu/qemu"
+		exec "$d/bin/qemu-system-x86_64" -L "$d/share/qemu" -L "$d/share/seabios" "$@"
 		EOF
 		chmod +x "$out/qemu.tmp"
 		mv "$out/qemu.tmp" "$out/qemu"

@@ -490,7 +490,11 @@ static void print_together(FILE *f, const char *before)
 
 			if (strcmp(c->class, classes[k]) ||
 			    strcmp(c->run->label[LABEL_REV], "series") ||
-			    !sampled(c->lat) || !sampled(c->loop))
+			    !sampled(c->lat) || !sampled(c->loop) ||
+			    !num(c->lat, RESULT_KEY_mean_ns) ||
+			    !num(c->lat, RESULT_KEY_p99_ns) ||
+			    !num(c->loop, RESULT_KEY_mean_ns) ||
+			    !num(c->loop, RESULT_KEY_p99_ns))
 				continue;
 			samples = num(c->lat, RESULT_KEY_samples);
 			n += samples;

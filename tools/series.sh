@@ -286,12 +286,19 @@ bisect_check()
 {
 	[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
 	count=$(lgit rev-list --count base..series)
+	from=${FROM:-1}
+	case $from in
+	*[!0-9]*) from=0 ;;
+	esac
+	if [ "$from" -lt 1 ] || [ "$from" -gt "$count" ]; then
+		die "FROM=$FROM is not a number from 1 to $count"
+	fi
 	n=0
 	bad=0
 	export FLAVOUR='' KMAKE=
 	for c in $(lgit rev-list --reverse base..series); do
 		n=$((n + 1))
-		[ $n -ge "${FROM:-1}" ] || continue
+		[ $n -ge "$from" ] || continue
 		short=$(lgit rev-parse --short=12 "$c")
 		say "$n of $count: $(lgit log -1 --format='%h %s' "$c")"
 		image=$BUILD/$BASE/bzImage-$short
@@ -310,7 +317,7 @@ bisect_check()
 		rm -f "$image" "$image.id"
 	done
 	[ $bad -eq 0 ] || die "$bad faults in the prefixes of patches/$BASE"
-	say "prefixes ${FROM:-1} to $count of patches/$BASE build without a warning and boot, PV and PVH"
+	say "prefixes $from to $count of patches/$BASE build without a warning and boot, PV and PVH"
 }
 
 [ $# -eq 1 ] || usage "[BASE=] series.sh export|verify|submit|bisect-check"
