@@ -287,16 +287,6 @@ static_kept()
 		! grep '^CONFIG_PREEMPT_DYNAMIC=y' "$OUT/kconfig/.config"
 }
 
-# smp_qemu OPTIONS: the QEMU for a boot with several vCPUs: one on which they can patch
-# code, see tools/fetch.sh. QEMU 10 starts no PVH dom0, so that stays with the usual.
-smp_qemu()
-{
-	case " $1 " in
-	*' pvh '*) echo "${QEMU-}" ;;
-	*) tools/fetch.sh qemu ;;
-	esac
-}
-
 # kunit NAME IMAGE SKIPPED APPEND OPTIONS...: the suites pass at boot, and leave out
 # just those cases which are for another kind of machine: of kexec, seven that take
 # a guest of Xen, one of them a PVH guest
@@ -304,8 +294,7 @@ kunit()
 {
 	to=$runs/$1 image=build/$2 skipped=$3 append="kunit.enable=1 $4"
 	shift 4
-	qemu=$(smp_qemu "$*") || return
-	QEMU=$qemu $run --dir "$to" --kernel "$image" --cpus 2 --timeout 600 --append "$append" \
+	$run --dir "$to" --kernel "$image" --cpus 2 --timeout 600 --append "$append" \
 		--expect "3 suites, 0 failed, $skipped cases skipped" "$@" -- kunit
 }
 
@@ -313,15 +302,16 @@ kunit()
 # vCPUs, while the preemption model is switched at run time. Something has to come of
 # it: a domain in eight seconds, which takes longer in an emulated PVH dom0; a move
 # every second; and, with one vCPU, where a switch does not wait for others, each
-# model twice.
+# model twice. Several vCPUs of a PV dom0 switch often enough to need a QEMU that can
+# cope with it, see tools/fetch.sh; QEMU 10 starts no PVH dom0.
 stress()
 {
 	name=$1 image=build/$2 dom0=$3 cpus=$4 seconds=$5 qemu=${QEMU-} moves=$5 switches=1
 	shift 5
 	if [ "$cpus" -eq 1 ]; then
 		moves=0 switches=6
-	else
-		qemu=$(smp_qemu "$dom0") || return
+	elif [ "$dom0" = pv ]; then
+		qemu=$(tools/fetch.sh qemu) || return
 	fi
 	QEMU=$qemu $run --dir "$runs/$name" --kernel "$image" --dom0 "$dom0" \
 		--cpus "$cpus" --mem $mem --timeout $((seconds + 1200)) \
