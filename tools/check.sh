@@ -361,9 +361,9 @@ series()
 		for base in v7.3 v6.12; do
 			check "$base $dom0, 4 vCPUs: stress" stress "stress-$base-$dom0" \
 				"$base/bzImage-series" $dom0 4 $long
-			check "$base $dom0, 1 vCPU: stress" stress "models-$base-$dom0" \
-				"$base/bzImage-series" $dom0 1 5
 		done
+		check "v6.12 $dom0, 1 vCPU: through all models" stress "models-$dom0" \
+			v6.12/bzImage-series $dom0 1 5
 	done
 	cells='v7.3:lazy v7.3:unset v6.12:none'
 	for dom0 in pv pvh; do
@@ -840,20 +840,22 @@ models()
 	done
 }
 
-# Kernels that report every mistake. There is no KASAN for a PV domain.
+# Kernels that report every mistake. There is no KASAN for a PV domain; and an emulated
+# PVH domain with it is too slow for what KUnit wants to see in a minute and a half.
 debug()
 {
-	for f in debug:pv:1 debug-kasan:pvh:0; do
+	for f in debug:pv:1 debug-kasan:pvh:7; do
 		flavour=${f%%:*} skipped=${f##*:}
 		dom0=${f#*:}
 		dom0=${dom0%:*}
 		image=v7.3/bzImage-series-$flavour
 		set -- --mem 4096 --xen-append dom0_mem=1536M,max:1536M --timeout 2400
 		check "v7.3, $flavour: builds" env FLAVOUR="$flavour" BASE=v7.3 tools/kernel.sh
-		check "v7.3, $flavour: KUnit in a $dom0 dom0" kunit "kunit-$flavour" "$image" \
-			"$skipped" bench.limit=1800 --dom0 "$dom0" "$@"
 		check "v7.3, $flavour: $dom0, 2 vCPUs: stress" stress "stress-$flavour" "$image" \
 			"$dom0" 2 60 "$@"
+		[ "$dom0" = pv ] || set -- --bare --timeout 2400
+		check "v7.3, $flavour: KUnit" kunit "kunit-$flavour" "$image" "$skipped" \
+			bench.limit=1800 --dom0 "$dom0" "$@"
 	done
 }
 
