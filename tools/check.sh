@@ -298,6 +298,14 @@ kunit()
 		--expect "3 suites, 0 failed, $skipped cases skipped" "$@" -- kunit
 }
 
+# kunit_py BASE FOLDER: the kernel's own tool takes the configuration that a suite names
+kunit_py()
+(
+	cd "build/$1/linux" &&
+		tools/testing/kunit/kunit.py config --arch=x86_64 --kunitconfig="$2" \
+			--build_dir="$TOP/$OUT/kunit"
+)
+
 # stress NAME IMAGE DOM0 CPUS SECONDS OPTION...: four toolstacks that are moved between
 # vCPUs, while the preemption model is switched at run time. Something has to come of
 # it: a domain in eight seconds, which takes longer in an emulated PVH dom0; a move
@@ -329,6 +337,9 @@ series()
 	for base in v7.3 v6.12; do
 		check "$base: patches, branch and plain files agree" verify $base
 		check "$base: checkpatch" patch_style $base
+		for d in arch/x86/xen/tests drivers/xen/tests kernel/tests; do
+			check "$base: kunit.py takes $d" kunit_py $base $d
+		done
 	done
 	# Mainline: one of those that dom0 is tied to. 6.12: what was asked for.
 	tied='|_RT|_DYNAMIC'
