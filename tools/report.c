@@ -473,40 +473,45 @@ static void print_lateness(FILE *f)
 /*
  * All cells of the series together: with so few samples, one cell's p99 is good to a
  * third only, and its mean depends on a handful of waits for a whole slice. The
- * geometric means of the ratios to the loops, weighted by samples.
+ * geometric mean of the ratios to the loops, weighted by samples; and how many cells
+ * are beyond the bar, and as far on the other side, which chance makes alike.
  */
 static void print_together(FILE *f, const char *before)
 {
 	static const char * const classes[] = { "other", "fifo" };
-	size_t k;
+	static const enum result_key keys[] = { RESULT_KEY_mean_ns, RESULT_KEY_p99_ns };
+	size_t k, j;
 	int i;
 
 	for (k = 0; k < ARRAY_SIZE(classes); k++) {
-		double n = 0, mean = 0, p99 = 0;
+		double n = 0, sum[ARRAY_SIZE(keys)] = { };
+		int above[ARRAY_SIZE(keys)] = { }, below[ARRAY_SIZE(keys)] = { };
 
 		for (i = 0; i < nr_cells; i++) {
 			const struct cell *c = &cells[i];
-			double samples;
+			double ratio[ARRAY_SIZE(keys)], samples;
 
 			if (strcmp(c->class, classes[k]) ||
 			    strcmp(c->run->label[LABEL_REV], "series") ||
-			    !sampled(c->lat) || !sampled(c->loop) ||
-			    !num(c->lat, RESULT_KEY_mean_ns) ||
-			    !num(c->lat, RESULT_KEY_p99_ns) ||
-			    !num(c->loop, RESULT_KEY_mean_ns) ||
-			    !num(c->loop, RESULT_KEY_p99_ns))
+			    !sampled(c->lat) || !sampled(c->loop))
+				continue;
+			for (j = 0; j < ARRAY_SIZE(keys); j++)
+				ratio[j] = num(c->lat, keys[j]) / num(c->loop, keys[j]);
+			if (!isnormal(ratio[0]) || !isnormal(ratio[1]))
 				continue;
 			samples = num(c->lat, RESULT_KEY_samples);
 			n += samples;
-			mean += samples * log(num(c->lat, RESULT_KEY_mean_ns) /
-					      num(c->loop, RESULT_KEY_mean_ns));
-			p99 += samples * log(num(c->lat, RESULT_KEY_p99_ns) /
-					     num(c->loop, RESULT_KEY_p99_ns));
+			for (j = 0; j < ARRAY_SIZE(keys); j++) {
+				sum[j] += samples * log(ratio[j]);
+				above[j] += ratio[j] > BAR_RATIO;
+				below[j] += ratio[j] < 1 / BAR_RATIO;
+			}
 		}
 		if (n)
-			fprintf(f, "%sAll cells of the series, %s task: mean %.3f, p99 %.3f times the loop's, of %.0f samples\n",
-				before, k ? "real-time" : "normal", exp(mean / n),
-				exp(p99 / n), n);
+			fprintf(f, "%sAll cells of the series, %s task, %.0f samples: mean %.3f times the loop's (%d cells above %g, %d below 1/%g), p99 %.3f (%d, %d)\n",
+				before, k ? "real-time" : "normal", n, exp(sum[0] / n),
+				above[0], BAR_RATIO, below[0], BAR_RATIO,
+				exp(sum[1] / n), above[1], below[1]);
 	}
 }
 
