@@ -359,17 +359,17 @@ static bool populate_domain(struct toolstack *ts)
 static bool check_domain(struct toolstack *ts)
 {
 	unsigned long i, nr_extents = ts->pages >> ts->order;
-	xc_dominfo_t info;
+	xc_domaininfo_t info;
 	xen_pfn_t nr;
 
-	if (xc_domain_getinfo(ts->xch, ts->domid, 1, &info) != 1 ||
-	    info.domid != ts->domid) {
+	if (xc_domain_getinfolist(ts->xch, ts->domid, 1, &info) != 1 ||
+	    info.domain != ts->domid) {
 		complain("domain %u is not there", ts->domid);
 		return false;
 	}
-	if (info.nr_pages != ts->pages) {
+	if (info.tot_pages != ts->pages) {
 		complain("domain %u has %lu pages instead of %lu", ts->domid,
-			 info.nr_pages, ts->pages);
+			 (unsigned long)info.tot_pages, ts->pages);
 		return false;
 	}
 	if (kind == KIND_HVM) {
@@ -1224,18 +1224,18 @@ static int clean(void)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	int ret = EXIT_OK;
-	xc_dominfo_t info;
+	xc_domaininfo_t info;
 	uint32_t domid = 1;
 
 	if (!xch)
 		return EXIT_CANNOT;
-	while (xc_domain_getinfo(xch, domid, 1, &info) == 1) {
-		domid = info.domid + 1;
+	while (xc_domain_getinfolist(xch, domid, 1, &info) == 1) {
+		domid = info.domain + 1;
 		if (memcmp(info.handle, domain_handle, sizeof(domain_handle)))
 			continue;
-		complain("destroying domain %u", info.domid);
-		if (xc_domain_destroy(xch, info.domid)) {
-			complain("destroy of domain %u: %s", info.domid, strerror(errno));
+		complain("destroying domain %u", info.domain);
+		if (xc_domain_destroy(xch, info.domain)) {
+			complain("destroy of domain %u: %s", info.domain, strerror(errno));
 			ret = EXIT_FAILED;
 		}
 	}
