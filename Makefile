@@ -41,8 +41,7 @@ help:		## this list
 
 demo: deps-demo	## from nothing to table and plots: both bases, PV and PVH
 	@$(MAKE) --no-print-directory kernels tools xen initramfs
-	@tools/check.sh demo
-	@$(BUILD)/tools/report
+	@tools/check.sh demo; status=$$?; $(BUILD)/tools/report && exit $$status
 
 check: deps-check	## every test that fits in an hour; "N passed, N failed"
 	@$(MAKE) --no-print-directory kernels tools xen qemu toolstack initramfs
@@ -50,7 +49,6 @@ check: deps-check	## every test that fits in an hour; "N passed, N failed"
 
 check-full: export FULL = 1
 check-full: deps-full check	## hours: all that the README names
-	@for b in v7.3 v6.12; do FROM= BASE=$$b tools/series.sh bisect-check || exit; done
 
 deps-demo deps-check deps-full:
 	@tools/deps.sh $(@:deps-%=%)
@@ -72,7 +70,7 @@ kernels:
 		done; \
 	done
 
-tools: $(HOST) $(GUEST)
+tools: $(HOST) $(GUEST)	## the programs of host and guest, among them build/guest/probe
 
 $(HOST): $(BUILD)/tools/%: tools/%.c tools/result.h
 	@mkdir -p $(@D)
@@ -120,13 +118,14 @@ BOOT	 = --kernel $(IMAGE) --dom0 $(DOM0) --cpus $(CPUS) \
 	   $(PREEMPT:%=--append preempt=%) --label base=$(BASE) \
 	   --label rev=$(REV) $(ARGS)
 
+boot: CMD = console
 boot: kernel tools xen initramfs	## the same set-up, its console on this terminal
 	@$(BUILD)/tools/run --interactive $(BOOT) -- $(CMD)
 
 run: kernel tools xen initramfs	## one run: DOM0= PREEMPT= CPUS= CMD= ARGS=
 	@$(BUILD)/tools/run --name $(NAMED) $(BOOT) -- $(CMD)
 
-xl: kernel tools xen toolstack $(BUILD)/gen_init_cpio	## the same with xl: CMD='domu -- kexec guest /boot/bzImage'
+xl: kernel tools xen toolstack $(BUILD)/gen_init_cpio	## the same with xl: CMD='domu --type hvm -- kexec state'
 	@tools/toolstack.sh $(IMAGE) $(BUILD)/$(BASE)/toolstack.cpio
 	@$(BUILD)/tools/run --name $(NAMED)-xl --guests $(BOOT) \
 		--initrd $(BUILD)/$(BASE)/toolstack.cpio -- $(CMD)

@@ -14,9 +14,10 @@
 #	debug	kernels with lockdep and KASAN: KUnit and stress
 #	objects	what the series touches, for other configurations, machines and compilers
 #	models	kernels that are built for one preemption model
+#	bisect	every prefix of the series
 #	demo	no checks: the boots that `make demo` shows
 #
-# FULL=1: debug, objects and models too, KUnit in a PVH dom0, and ten minutes of stress.
+# FULL=1: debug, objects, models and bisect too, KUnit in a PVH dom0, and ten minutes of stress.
 # JOBS= boots run side by side (default: one for each CPU).
 
 # shellcheck source=tools/lib.sh
@@ -517,11 +518,18 @@ our_checkpatch()
 		"$TOP"/tools/*.[ch] "$TOP"/tools/guest/*.[ch]
 )
 
+# The README has what the probe says of itself.
+probe_usage()
+{
+	build/guest/probe --help >"$OUT/usage" && ! grep -vxF -f README.md "$OUT/usage"
+}
+
 style()
 {
 	check 'every file names its license' spdx
 	check 'shellcheck' shellcheck -x tools/*.sh .ci/run
 	check 'checkpatch on the tools' our_checkpatch
+	check 'the README has the usage text of the probe' probe_usage
 }
 
 # The runner's and the report's own tests
@@ -878,17 +886,24 @@ debug()
 	done
 }
 
+bisect()
+{
+	for base in v7.3 v6.12; do
+		check "$base: every prefix of the series" env FROM= BASE=$base tools/series.sh bisect-check
+	done
+}
+
 if [ $# -eq 0 ]; then
-	set -- style self boots series kexec ${FULL:+debug objects models}
+	set -- style self boots series kexec ${FULL:+debug objects models bisect}
 fi
 mkdir -p "$OUT" || exit 1
 rm -f "$OUT"/*.log "$OUT/queue"
 begin=$(date +%s)
 for group; do
 	case $group in
-	style|self|boots|series|kexec|debug|objects|models) "$group" ;;
+	style|self|boots|series|kexec|debug|objects|models|bisect) "$group" ;;
 	demo) demo; exit ;;
-	*) usage "check.sh [style|self|boots|series|kexec|debug|objects|models|demo]..." ;;
+	*) usage "check.sh [style|self|boots|series|kexec|debug|objects|models|bisect|demo]..." ;;
 	esac
 done
 printf '# took %d s; logs are in %s\n%d passed, %d failed\n' \
