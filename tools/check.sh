@@ -12,7 +12,8 @@
 #	kexec	what refuses kexec and when, in dom0 and in domUs that xl starts; and
 #		what xl makes others wait
 #	debug	kernels with lockdep and KASAN: KUnit and stress
-#	objects	what the series touches, for other configurations, machines and compilers
+#	objects	what the series touches, for other configurations, machines and compilers; and
+#		its documentation
 #	models	kernels that are built for one preemption model
 #	bisect	every prefix of the series
 #	demo	no checks: the boots that `make demo` shows
@@ -841,9 +842,22 @@ built()
 		grep -v ': error: bad constant expression$' | grep -F -f "$obj/touched"
 }
 
+# page BASE FOLDER NAME: that page of the kernel's documentation makes no warning
+page()
+{
+	out=$TOP/$OUT/docs
+	rm -rf "$out"
+	make -s -C "build/$1/linux" O="$out" SPHINXDIRS="$2" htmldocs >"$out.log" 2>&1 &&
+		[ -f "$out/Documentation/output/$2/$3.html" ] &&
+		! grep -F "$2/$3.rst" "$out.log"
+}
+
 objects()
 {
 	for base in v7.3 v6.12; do
+		check "$base: page on preemptible hypercalls" \
+			page $base arch/x86 xen-preemptible-hypercalls
+		check "$base: page on kexec" page $base admin-guide xen-kexec
 		llvm=1
 		[ $base = v6.12 ] || llvm=-19
 		check "$base objects: gcc" built $base ''

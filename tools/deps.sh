@@ -11,7 +11,8 @@ demo="bc bison ccache flex gcc git gnuplot-nox libc6-dev libelf-dev libxen-dev
       make procps qemu-system-x86 xz-utils"
 check="libssl-dev perl python3 python3-git python3-ply shellcheck"
 # v7.3 takes clang 17 or later, v6.12 13.
-full="clang clang-19 gcc-aarch64-linux-gnu lld lld-19 llvm llvm-19 sparse"
+full="clang clang-19 gcc-aarch64-linux-gnu lld lld-19 llvm llvm-19 python3-sphinx
+      python3-sphinx-rtd-theme sparse"
 
 case ${1-} in
 demo) want=$demo ;;
