@@ -913,13 +913,13 @@ debug()
 		flavour=${f%%:*} skipped=${f##*:}
 		dom0=${f#*:}
 		dom0=${dom0%:*}
-		image=v7.3/bzImage-series-$flavour
+		kernel=v7.3/bzImage-series-$flavour
 		set -- --mem 4096 --xen-append dom0_mem=1536M,max:1536M --timeout 2400
 		check "v7.3, $flavour: builds" env FLAVOUR="$flavour" BASE=v7.3 tools/kernel.sh
-		check "v7.3, $flavour: $dom0, 2 vCPUs: stress" stress "stress-$flavour" "$image" \
+		check "v7.3, $flavour: $dom0, 2 vCPUs: stress" stress "stress-$flavour" "$kernel" \
 			"$dom0" 2 60 "$@"
 		[ "$dom0" = pv ] || set -- --bare --timeout 2400
-		check "v7.3, $flavour: KUnit" kunit "kunit-$flavour" "$image" "$skipped" \
+		check "v7.3, $flavour: KUnit" kunit "kunit-$flavour" "$kernel" "$skipped" \
 			bench.limit=1800 --dom0 "$dom0" "$@"
 	done
 }
