@@ -12,7 +12,7 @@ demo="bc bison ccache flex gcc git gnuplot-nox libc6-dev libelf-dev libxen-dev
 check="libssl-dev perl python3 python3-git python3-ply shellcheck"
 # v7.3 takes clang 17 or later, v6.12 13.
 full="clang clang-19 gcc-aarch64-linux-gnu lld lld-19 llvm llvm-19 python3-sphinx
-      python3-sphinx-rtd-theme sparse"
+      python3-sphinx-rtd-theme python3-yaml sparse"
 
 case ${1-} in
 demo) want=$demo ;;
