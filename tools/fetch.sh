@@ -25,7 +25,7 @@ XEN_PACKAGE=xen-hypervisor-4.17-amd64
 # What xl, its daemons and the device model of HVM guests are, and what ldd says that
 # they need.
 TOOLSTACK_SUITE="bookworm(-updates|-security)?"
-TOOLSTACK="xen-utils-4.17 xen-utils-common qemu-system-xen qemu-system-data seabios
+TOOLSTACK="xen-utils-4.17 xen-utils-common xenstore-utils qemu-system-xen qemu-system-data seabios
 	libbz2-1.0 libc6 libdw1 libelf1 libfdt1 libffi8 libgcc-s1 libglib2.0-0
 	libgstreamer-plugins-base1.0-0 libgstreamer1.0-0 libjpeg62-turbo liblz4-1
 	liblzma5 libopus0 liborc-0.4-0 libpcre2-8-0 libpixman-1-0 libsasl2-2

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# toolstack.sh KERNEL OUT: pack the initramfs OUT of an initial domain that can start
-# domUs: our programs, Xen's toolstack from build/toolstack, and KERNEL with an
-# initramfs of its own for the domU to boot. In that one lies KERNEL again, for kexec.
+# toolstack.sh KERNEL OUT [GUEST-KERNEL]: pack the initramfs OUT of an initial domain that
+# can start domUs: our programs, Xen's toolstack from build/toolstack, and GUEST-KERNEL
+# (KERNEL) with an initramfs of its own for the domU to boot. In that one it lies again,
+# for kexec.
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -13,17 +14,20 @@ LIB=lib/x86_64-linux-gnu
 XEN=usr/lib/xen-4.17
 FILES="$XEN/bin/xl $XEN/bin/xenstored $XEN/bin/xenconsoled $XEN/bin/xen-init-dom0
 	$XEN/bin/libxl-save-helper $XEN/boot/hvmloader usr/libexec/xen-qemu-system-i386
-	usr/share/seabios/bios-256k.bin usr/share/qemu/linuxboot.bin
+	usr/bin/xenstore usr/share/seabios/bios-256k.bin usr/share/seabios/vgabios-cirrus.bin
+	usr/share/qemu/linuxboot.bin
 	usr/share/qemu/keymaps/en-us usr/share/qemu/kvmvapic.bin etc/xen/xl.conf"
 
 # ours PROGRAM...: what every initramfs has, for PID 1 and its commands
 ours()
 {
-	for d in dev proc sys bin boot tmp; do
+	for d in dev proc sys bin boot tmp run job; do
 		echo "dir /$d 755 0 0"
 	done
 	echo "nod /dev/console 600 0 0 c 5 1"
-	echo "file /init $BUILD/guest/init 755 0 0"
+	echo "file /init $TOP/tools/guest/init 755 0 0"
+	echo "file /bin/busybox $BUSYBOX 755 0 0"
+	"$BUSYBOX" --list | sed '/^busybox$/d; s,.*,slink /bin/& busybox 777 0 0,'
 	for p; do
 		echo "file /bin/$p $BUILD/guest/$p 755 0 0"
 	done
@@ -36,7 +40,7 @@ libraries()
 {
 	for f in $FILES; do
 		case $f in
-		$XEN/bin/*|usr/libexec/*)
+		$XEN/bin/*|usr/libexec/*|usr/bin/*)
 			"$ROOT/$LIB/ld-linux-x86-64.so.2" --inhibit-cache \
 				--library-path "$ROOT/usr/$LIB:$ROOT/$LIB" \
 				--list "$ROOT/$f" ||
@@ -67,20 +71,34 @@ toolstack()
 	for f in $FILES; do
 		echo "file /$f $ROOT/$f 755 0 0"
 	done
+	for f in read write rm ls; do
+		echo "slink /usr/bin/xenstore-$f xenstore 777 0 0"
+	done
+	echo "dir /etc/xen/scripts 755 0 0"
+	for f in block vif; do
+		echo "file /etc/xen/scripts/$f $TOP/tools/guest/hotplug 755 0 0"
+	done
 	echo "file /lib64/ld-linux-x86-64.so.2 $ROOT/$LIB/ld-linux-x86-64.so.2 755 0 0"
 	libraries
 }
 
-[ $# -eq 2 ] || usage "toolstack.sh KERNEL OUT"
-[ -f "$1" ] || die "there is no kernel $1" "'make kernel' builds one"
-KERNEL=$(realpath "$1") OUT=$2
+if [ $# -lt 2 ] || [ $# -gt 3 ]; then usage "toolstack.sh KERNEL OUT [GUEST-KERNEL]"; fi
+for k in "$1" "${3:-$1}"; do
+	[ -f "$k" ] || die "there is no kernel $k" "'make kernel' builds one"
+done
+KERNEL=$(realpath "${3:-$1}") OUT=$2
+BUSYBOX=$(command -v busybox)
 lock toolstack >&2
 scratch
 ours kexec >"$SCRATCH/domu.list"
 "$BUILD/gen_init_cpio" -t 0 "$SCRATCH/domu.list" >"$SCRATCH/domu.cpio"
 {
-	ours kexec probe domu
-	echo "file /boot/initramfs $SCRATCH/domu.cpio 644 0 0"
+	ours kexec probe
+	echo "file /bin/domu $TOP/tools/guest/domu 755 0 0"
+	echo "file /boot/domu.cpio $SCRATCH/domu.cpio 644 0 0"
+	for f in "$TOP"/tests/kexec/*.sh; do
+		echo "file /boot/${f##*/} $f 644 0 0"
+	done
 	toolstack
 } >"$SCRATCH/list"
 "$BUILD/gen_init_cpio" -t 0 "$SCRATCH/list" >"$SCRATCH/cpio"
