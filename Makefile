@@ -24,7 +24,7 @@ XENLIBS	:= -lxenctrl -lxenforeignmemory -lxendevicemodel -lxengnttab \
 	   -lxenevtchn -lxencall -lxentoollog -lxentoolcore -lpthread
 
 HOST	:= $(addprefix $(BUILD)/tools/,run report)
-GUEST	:= $(patsubst tools/%.c,$(BUILD)/%,$(wildcard tools/guest/*.c))
+GUEST	:= $(patsubst tools/%.c,$(BUILD)/%,$(wildcard tools/guest/*.c)) $(BUILD)/guest/probe
 INITRD	:= $(BUILD)/initramfs.cpio
 
 .DELETE_ON_ERROR:
@@ -76,7 +76,11 @@ $(HOST): $(BUILD)/tools/%: tools/%.c tools/result.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $< -lm
 
-$(GUEST): $(BUILD)/guest/%: tools/guest/%.c tools/result.h tools/guest/domu.h
+$(BUILD)/guest/probe: $(wildcard tools/probe/*)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -static -o $@ $(filter %.c,$^) $(XENLIBS)
+
+$(filter-out %/probe,$(GUEST)): $(BUILD)/guest/%: tools/guest/%.c tools/result.h tools/guest/domu.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Itools -static -o $@ $< $(XENLIBS)
 
