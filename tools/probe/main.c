@@ -42,7 +42,7 @@ static const char usage_text[] =
 "         results\n"
 "clean    destroy domains left over by a probe that was killed with SIGKILL\n"
 "\n"
-"  --load NAME,... what to do with a domain (default populate,destroy; all is all):\n"
+"  --load NAME,... what to do with a domain (default populate,destroy; all: all but 1g):\n"
 "                  populate, destroy  its memory in extents of 4 KiB; the domain\n"
 "                  populate2m, populate1g  in such extents\n"
 "                  decrease, decrease1g    take it back, in extents of 4 KiB, 1 GiB\n"
@@ -121,7 +121,7 @@ static void choose_load(const char *name)
 		int down;
 
 		for (down = 0; down < 2; down++) {
-			if (!names[down] || (!all && strcmp(name, names[down])))
+			if (!names[down] || (all ? groups[i].big : strcmp(name, names[down])))
 				continue;
 			timed[i][down] = found = true;
 		}

@@ -129,6 +129,7 @@ struct group {
 	step_fn quick_up;	/* in place of up, when only down is measured */
 	bool hvm;		/* takes an HVM domain */
 	bool alone;		/* works on dom0: not for several at once */
+	bool big;		/* takes GiBs */
 };
 extern const struct group groups[];
 extern const unsigned int nr_groups;

@@ -45,7 +45,7 @@ static bool whole_round(const struct group *g, unsigned long mib, unsigned int t
 /* Dom0's own memory is shared, and 1 GiB each would be much. */
 static bool left_out(const struct group *g)
 {
-	return g->alone || !strcmp(g->up_name, "populate1g");
+	return g->alone || g->big;
 }
 
 /* One after the other, each thread beginning with another one. */

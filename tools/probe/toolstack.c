@@ -679,7 +679,7 @@ const struct group groups[] = {
 	{ "populate2m", "decrease", create_2m, populate, check_and_list_4k, decrease,
 	  check_empty_and_destroy, .hvm = true },
 	{ "populate1g", "decrease1g", create_1g, populate, check_and_list_1g, decrease,
-	  check_empty_and_destroy, .hvm = true },
+	  check_empty_and_destroy, .hvm = true, .big = true },
 	{ "map", "unmap", create_filled, map, check_mapped, unmap, put_away, .hvm = true },
 	{ "gntmap", "gntunmap", create_granted, map_grants, check_grants, unmap_grants, put_away,
 	  .hvm = true },
