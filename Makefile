@@ -23,7 +23,7 @@ CFLAGS	:= -O2 -Wall -Wextra -Werror
 XENLIBS	:= -lxenctrl -lxenforeignmemory -lxendevicemodel -lxengnttab \
 	   -lxenevtchn -lxencall -lxentoollog -lxentoolcore -lpthread
 
-HOST	:= $(addprefix $(BUILD)/tools/,run report)
+HOST	:= $(BUILD)/tools/run
 GUEST	:= $(patsubst tools/%.c,$(BUILD)/%,$(wildcard tools/guest/*.c)) $(BUILD)/guest/probe
 INITRD	:= $(BUILD)/initramfs.cpio
 
@@ -41,7 +41,7 @@ help:		## this list
 
 demo: deps-demo	## from nothing to table and plots: both bases, PV and PVH
 	@$(MAKE) --no-print-directory kernels tools xen initramfs
-	@tools/check.sh demo; status=$$?; $(BUILD)/tools/report && exit $$status
+	@tools/check.sh demo; status=$$?; tools/report.sh && exit $$status
 
 check: deps-check	## every test that fits in an hour; "N passed, N failed"
 	@$(MAKE) --no-print-directory kernels tools xen qemu toolstack initramfs
@@ -72,7 +72,7 @@ kernels:
 
 tools: $(HOST) $(GUEST)	## the programs of host and guest, among them build/guest/probe
 
-$(HOST): $(BUILD)/tools/%: tools/%.c tools/result.h
+$(HOST): $(BUILD)/tools/%: tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $< -lm
 
@@ -80,7 +80,7 @@ $(BUILD)/guest/probe: $(wildcard tools/probe/*)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -static -o $@ $(filter %.c,$^) $(XENLIBS)
 
-$(filter-out %/probe,$(GUEST)): $(BUILD)/guest/%: tools/guest/%.c tools/result.h tools/guest/domu.h
+$(filter-out %/probe,$(GUEST)): $(BUILD)/guest/%: tools/guest/%.c tools/guest/domu.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Itools -static -o $@ $< $(XENLIBS)
 
@@ -135,7 +135,7 @@ xl: kernel tools xen toolstack $(BUILD)/gen_init_cpio	## the same with xl: CMD='
 		--initrd $(BUILD)/$(BASE)/toolstack.cpio -- $(CMD)
 
 report: tools	## tables and plots of the runs in build/runs
-	@$(BUILD)/tools/report
+	@tools/report.sh
 
 export:		## write patches/BASE and the plain files from the branch series
 	@tools/series.sh export
