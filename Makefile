@@ -27,7 +27,7 @@ SYSROOT	?= --sysroot=$(CURDIR)/$(S)/root -B$(LIB)/ -L$(LIB)
 XENLIBS	:= -lxenctrl -lxenforeignmemory -lxendevicemodel -lxengnttab \
 	   -lxenevtchn -lxencall -lxentoollog -lxentoolcore -lpthread
 
-PROBE	:= $(wildcard tools/guest/probe.c tools/probe/*.c)
+PROBE	:= $(wildcard tools/probe/*.c)
 GUEST	:= $(patsubst tools/guest/%.c,$(S)/guest/%,$(wildcard tools/guest/*.c))
 GUEST	:= $(sort $(GUEST) $(S)/guest/probe)
 INITRD	:= $(S)/initramfs.cpio
@@ -49,7 +49,7 @@ quick: deps-quick stack	## what lies in build/BASE/linux: build it, KUnit, laten
 
 demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
 	@$(MAKE) --no-print-directory kernels tools initramfs
-	@tests/demo; status=$$?; $(BUILD)/tools/report && exit $$status
+	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
 check: deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
 	@$(MAKE) --no-print-directory kernels tools initramfs
@@ -87,13 +87,9 @@ $(S)/packages: tools/versions
 	@[ -f $@ ] || tools/fetch.sh stack
 	@touch $@
 
-tools: $(BUILD)/tools/report $(GUEST)	## the programs of host and guest
+tools: $(GUEST)	## the programs for the guest
 
-$(BUILD)/tools/%: tools/%.c tools/result.h
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $< -lm
-
-$(S)/guest/probe: $(PROBE) $(wildcard tools/probe/*.h tools/result.h) | $(S)/packages
+$(S)/guest/probe: $(PROBE) tools/probe/probe.h | $(S)/packages
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SYSROOT) -static -o $@ $(PROBE) $(XENLIBS)
 
@@ -127,8 +123,8 @@ xl: kernel tools initramfs	## the same with xl: CMD='domu --type hvm -- kexec st
 	@tools/run.sh --name $(NAMED)-xl --guests $(BOOT) \
 		--initrd $(S)/toolstack-$(BASE).cpio -- '$(CMD)'
 
-report: tools	## tables and plots of the runs in build/runs
-	@$(BUILD)/tools/report
+report:	## tables and plots of the runs in build/runs
+	@tools/report.sh
 
 export:		## write patches/BASE and the plain files from the branch series
 	@tools/series.sh export

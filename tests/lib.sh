@@ -14,7 +14,7 @@ OUT=build/check/$NAME
 rm -rf "$OUT"
 mkdir -p "$OUT"
 SESSION=${CHECK_SESSION:-$$}
-report=build/tools/report
+report=tools/report.sh
 
 skip()
 {
@@ -111,7 +111,7 @@ judged()
 	measure "$1-$2-alone" "$1" base "$2" full "$(load_of "$2") --class none" "$alone" "$alone"
 	was=$run
 	cell "$1" "$2" "$3"
-	$report --judge --chance --base "$was" "$run"
+	$report --judge --base "$was" "$run"
 }
 
 # kunit BASE SKIPPED RUN-ARGUMENTS...: the suites pass at boot, as the kernel's own parser sees it, and
@@ -147,11 +147,10 @@ stress()
 	[ "$cpus" -gt 1 ] || { moves=0 switches=6; }
 	run --dom0 "$dom0" --cpus "$cpus" --limit $((seconds + 900)) --timeout $((seconds + 1200)) "$@" \
 		-- "probe stress --switch --seconds $seconds"
-	tr ' ' '\n' <"$run/results" | awk -F= -v least="$seconds" -v moves="$moves" \
-		-v switches=$switches '
-		/^(rounds|moves|switches)=/ { print; n[$1] = $2 }
+	awk -F '\t' -v least="$seconds" -v moves="$moves" -v switches=$switches '
+		/stress/ { print; n[$2] = $5 }
 		END { exit !(8 * n["rounds"] >= least && n["moves"] >= moves &&
-			     n["switches"] >= switches) }'
+			     n["switches"] >= switches) }' "$run/results"
 }
 
 # dom0_kept BASE MODELS TARGET [OPTION]...: a configuration made by TARGET and scripts/config has dom0

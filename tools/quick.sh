@@ -35,6 +35,6 @@ cat "$SCRATCH/kunit"
 python3 "$LINUX_TREE/tools/testing/kunit/kunit.py" parse "$BUILD/quick/kunit/output" \
 	>"$SCRATCH/parsed" 2>&1 || { status=1; cat "$SCRATCH/parsed"; }
 grep 'Testing complete' "$SCRATCH/parsed" || status=1
-[ -n "${TEST-}" ] || [ $status -ne 0 ] || build/tools/report --fair "$BUILD/quick/dom0" || status=1
+[ -n "${TEST-}" ] || [ $status -ne 0 ] || tools/report.sh --fair "$BUILD/quick/dom0" || status=1
 say "$(if [ $status -eq 0 ]; then echo good; else echo BAD; fi), after $(($(date +%s) - begin)) s"
 exit $status

@@ -8,5 +8,5 @@ BASE=v6.12 FLAVOUR=none tools/kernel.sh
 kunit v6.12 8 --kernel build/v6.12/bzImage-series-none --bare
 for dom0 in pv pvh; do
 	measure none-$dom0 v6.12 series-none $dom0 unset "$(load_of $dom0)"
-	$report --judge --chance "$run"
+	$report --judge "$run"
 done

@@ -8,5 +8,5 @@ BASE=v6.12 FLAVOUR=static tools/kernel.sh
 kunit v6.12 9 --kernel build/v6.12/bzImage-series-static --bare
 for dom0 in pv pvh; do
 	measure static-$dom0 v6.12 series-static $dom0 unset "$(load_of $dom0)"
-	$report --judge --chance "$run"
+	$report --judge "$run"
 done

@@ -8,5 +8,5 @@ BASE=v6.12 FLAVOUR=voluntary tools/kernel.sh
 kunit v6.12 8 --kernel build/v6.12/bzImage-series-voluntary --bare
 for dom0 in pv pvh; do
 	measure voluntary-$dom0 v6.12 series-voluntary $dom0 unset "$(load_of $dom0)"
-	$report --judge --chance "$run"
+	$report --judge "$run"
 done
