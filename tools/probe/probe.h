@@ -86,8 +86,12 @@ void print_row(const struct row *row);
 
 /* toolstack.c */
 
+struct toolstack;
+typedef bool (*step_fn)(struct toolstack *ts);
+
 /* What one thread needs to make domains and to work on them. */
 struct toolstack {
+	const struct group *g;
 	xc_interface *xch;
 	xencall_handle *xcall;
 	xenforeignmemory_handle *fmem;
@@ -122,7 +126,6 @@ struct toolstack {
  * A round of a group: begin, up, check, down, end. Up and down are what is measured,
  * under their names; end leaves nothing behind.
  */
-typedef bool (*step_fn)(struct toolstack *ts);
 struct group {
 	const char *up_name, *down_name;
 	step_fn begin, up, check, down, end;
@@ -130,6 +133,7 @@ struct group {
 	bool hvm;		/* takes an HVM domain */
 	bool alone;		/* works on dom0: not for several at once */
 	bool big;		/* takes GiBs */
+	unsigned int order, down_order;	/* of extents */
 };
 extern const struct group groups[];
 extern const unsigned int nr_groups;

@@ -48,6 +48,7 @@ bool toolstack_open(struct toolstack *ts, const struct group *g, unsigned long m
 	unsigned long max_mfn;
 
 	memset(ts, 0, sizeof(*ts));
+	ts->g = g;
 	ts->kind = g->hvm ? KIND_HVM : kind;
 	ts->mib = mib;
 	ts->pages = mib * PAGES_PER_MIB;
@@ -194,29 +195,16 @@ static void list_extents(struct toolstack *ts, unsigned long nr, unsigned int or
 	set_xen_guest_handle_raw(ts->reservation->extent_start, ts->extents);
 }
 
-static bool create_listed(struct toolstack *ts, unsigned int order)
+static bool create_listed(struct toolstack *ts)
 {
+	unsigned int order = ts->g->order;
+
 	if (ts->pages % (1UL << order))
 		return complain("%lu MiB cannot be had in extents of order %u", ts->mib, order);
 	if (!create(ts, pool_mib(ts->pages)))
 		return false;
 	list_extents(ts, ts->pages >> order, order, 1UL << order);
 	return true;
-}
-
-static bool create_4k(struct toolstack *ts)
-{
-	return create_listed(ts, 0);
-}
-
-static bool create_2m(struct toolstack *ts)
-{
-	return create_listed(ts, ORDER_2M);
-}
-
-static bool create_1g(struct toolstack *ts)
-{
-	return create_listed(ts, ORDER_1G);
 }
 
 /* One hypercall; it returns how many extents it got through. */
@@ -287,20 +275,14 @@ static bool check_populated(struct toolstack *ts)
 				   (uint64_t)ts->extents[i]);
 }
 
-/* What is left for decrease: the same extents, of 4 KiB or of 1 GiB. */
-static bool check_and_list_4k(struct toolstack *ts)
+/* The list is for decrease then, in extents of another order perhaps. */
+static bool check_and_relist(struct toolstack *ts)
 {
-	if (!check_populated(ts))
-		return false;
-	list_extents(ts, ts->pages, 0, 1);
-	return true;
-}
+	unsigned int order = ts->g->down_order;
 
-static bool check_and_list_1g(struct toolstack *ts)
-{
 	if (!check_populated(ts))
 		return false;
-	list_extents(ts, ts->pages >> ORDER_1G, ORDER_1G, 1UL << ORDER_1G);
+	list_extents(ts, ts->pages >> order, order, 1UL << order);
 	return true;
 }
 
@@ -332,7 +314,7 @@ static bool fill(struct toolstack *ts)
 /* A filled domain, and its pages listed one by one. */
 static bool create_filled(struct toolstack *ts)
 {
-	if (!create_4k(ts) || !fill(ts) || !check_populated(ts))
+	if (!create_listed(ts) || !fill(ts) || !check_populated(ts))
 		return false;
 	if (ts->kind == KIND_HVM)
 		list_extents(ts, ts->pages, 0, 1);
@@ -440,7 +422,7 @@ static bool acquire(struct toolstack *ts)
 static bool create_tabled(struct toolstack *ts)
 {
 	ts->frames = ts->mib;
-	return create_4k(ts);
+	return create_listed(ts);
 }
 
 /* Grants of the domain's first pages to us, through its grant table. */
@@ -674,12 +656,12 @@ bool run_command(struct toolstack *ts)
 /* ---- The loads ---- */
 
 const struct group groups[] = {
-	{ "populate", "destroy", create_4k, populate, check_populated, destroy, put_away,
+	{ "populate", "destroy", create_listed, populate, check_populated, destroy, put_away,
 	  .quick_up = fill },
-	{ "populate2m", "decrease", create_2m, populate, check_and_list_4k, decrease,
-	  check_empty_and_destroy, .hvm = true },
-	{ "populate1g", "decrease1g", create_1g, populate, check_and_list_1g, decrease,
-	  check_empty_and_destroy, .hvm = true, .big = true },
+	{ "populate2m", "decrease", create_listed, populate, check_and_relist, decrease,
+	  check_empty_and_destroy, .hvm = true, .order = ORDER_2M },
+	{ "populate1g", "decrease1g", create_listed, populate, check_and_relist, decrease,
+	  check_empty_and_destroy, .hvm = true, .big = true, .order = ORDER_1G, .down_order = ORDER_1G },
 	{ "map", "unmap", create_filled, map, check_mapped, unmap, put_away, .hvm = true },
 	{ "gntmap", "gntunmap", create_granted, map_grants, check_grants, unmap_grants, put_away,
 	  .hvm = true },
