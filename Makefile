@@ -104,7 +104,7 @@ $(BUILD)/gen_init_cpio:
 	@[ -d $(BUILD)/$(BASE)/linux ] || tools/tree.sh
 	$(CC) -O2 -o $@ $(BUILD)/$(BASE)/linux/usr/gen_init_cpio.c
 
-$(INITRD): $(BUILD)/gen_init_cpio $(GUEST) tools/guest/init tools/initramfs.sh
+$(INITRD): $(BUILD)/gen_init_cpio $(GUEST) tools/guest/rc tools/initramfs.sh
 	@tools/initramfs.sh $@ $(GUEST)
 
 # What boot and run give to tools/run.sh.

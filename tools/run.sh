@@ -4,7 +4,7 @@
 # run.sh: boot a kernel as Xen's initial domain in QEMU, have it run a script, and judge the run.
 #
 # The script goes into an archive of its own behind the initramfs. What it prints, and how it
-# ended, comes back by the second serial port (see tools/guest/init). The console is only searched
+# ended, comes back by the second serial port (see tools/guest/rc). The console is only searched
 # for complaints, by the patterns in tools/complaints.
 
 # shellcheck source=tools/lib.sh
@@ -45,8 +45,8 @@ COULD_NOT=2
 # What could not start is not what failed.
 cannot()
 {
-	[ -z "${DIR-}" ] || [ ! -d "$DIR" ] || echo "could not run: $1" >"$DIR/verdict"
-	die "$@"
+	echo "could not run: $1" >"$DIR/verdict"
+	wrong "$1"
 }
 
 # number NAME VALUE MIN MAX
@@ -162,8 +162,7 @@ echo "limit=$LIMIT" >"$SCRATCH/job/env"
 	fi
 } >"$SCRATCH/initrd" || cannot "cannot pack the job"
 
-# Not /init itself, which would take CONFIG_BINFMT_SCRIPT.
-options="printk.time=1 panic=-1 panic_on_warn=1 rdinit=/bin/sh${APPEND:+ $APPEND} -- /init"
+options="printk.time=1 panic=-1 panic_on_warn=1${APPEND:+ $APPEND}"
 if [ -n "$INTERACTIVE" ]; then serial="mon:stdio"; else serial="file:$DIR/console.log"; fi
 case $DOM0$GUESTS in
 pvh*|*1) cpu=$CPU_HVM ;;
