@@ -36,6 +36,7 @@
 #define DITHER_NS	(PERIOD_NS / 4)
 #define SETTLE_NS	(5 * NSEC_PER_MSEC)
 #define FIFO_PRIO	50
+#define CALLS		51200
 #define BATCH		256	/* null hypercalls between looks at the clock */
 #define MAX_SCRUB_MS	10000
 #define BINS_PER_OCTAVE	8
@@ -92,7 +93,7 @@ static void spin_until(uint64_t end)
 			asm volatile("");
 }
 
-int measure_null(unsigned long calls)
+int measure_null(void)
 {
 	uint64_t begin, took, best = UINT64_MAX, total = 0;
 	xencall_handle *xcall = xencall_open(NULL, 0);
@@ -103,7 +104,7 @@ int measure_null(unsigned long calls)
 		complain("cannot open /dev/xen/privcmd: %s", strerror(errno));
 		return EXIT_CANNOT;
 	}
-	while (done < calls && !stop && ret >= 0) {
+	while (done < CALLS && !stop && ret >= 0) {
 		begin = now();
 		for (i = 0; i < BATCH && ret >= 0; i++)
 			ret = xencall2(xcall, __HYPERVISOR_xen_version, XENVER_version, 0);

@@ -158,7 +158,7 @@ extern const char *const class_name[];
 
 /* Xen scrubs freed pages when it is idle: gives it time for so many. */
 void let_xen_scrub(unsigned long mib);
-int measure_null(unsigned long calls);
+int measure_null(void);
 /* One group beside one class; timed: [0] up, [1] down. */
 int measure_group(const struct group *g, unsigned long mib, enum class class,
 		  const bool timed[2], uint64_t busy, uint32_t seed);

@@ -677,32 +677,37 @@ const struct group *const grants_group = &groups[4];
 
 /* ---- Around them ---- */
 
-bool choose_kind(void)
+static bool physinfo(xc_physinfo_t *info)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
-	xc_physinfo_t info = { 0 };
-	bool ok = xch && !xc_physinfo(xch, &info);
+	bool ok = xch && !xc_physinfo(xch, info);
 
 	if (!ok)
 		complain("cannot ask Xen through /dev/xen/privcmd: %s; is this the initial domain, and root?",
 			 strerror(errno));
 	xc_interface_close(xch);
+	return ok;
+}
+
+bool choose_kind(void)
+{
+	xc_physinfo_t info = { 0 };
+
+	if (!physinfo(&info))
+		return false;
 	if (kind == KIND_AUTO)
 		kind = info.capabilities & XEN_SYSCTL_PHYSCAP_pv ? KIND_PV : KIND_HVM;
-	return ok;
+	return true;
 }
 
 bool free_pages(uint64_t *pages)
 {
-	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	xc_physinfo_t info = { 0 };
-	bool ok = xch && !xc_physinfo(xch, &info);
 
-	if (!ok)
-		complain("cannot ask Xen how much memory is free: %s", strerror(errno));
-	xc_interface_close(xch);
+	if (!physinfo(&info))
+		return false;
 	*pages = info.free_pages;
-	return ok;
+	return true;
 }
 
 bool enough_memory(unsigned long mib, unsigned int threads)
