@@ -303,9 +303,7 @@ grep -aE -f "$TOP/tools/complaints" "$SCRATCH/console" |
 	sed -n 's/.*(XEN) Xen version \([^ ]*\).*/xen=\1/p' "$SCRATCH/console" | head -n 1
 } >>"$DIR/labels"
 if [ "$verdict" -le 1 ]; then
-	# Each result of the probe, with what there is to say about the run.
-	labels=$(grep -v -e ^kernel= -e ^xen= "$DIR/labels" | tr '\n' ' ')
-	sed -n "s|^# result .*|& ${labels% }|p" "$DIR/output" >"$SCRATCH/results"
+	sed -n 's/^# result //p' "$DIR/output" >"$SCRATCH/results"
 	mv "$SCRATCH/results" "$DIR/results"
 fi
 if [ "$verdict" -eq 0 ]; then
