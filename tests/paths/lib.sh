@@ -30,3 +30,13 @@ times()
 			exit !(is && is * factor <= was)
 		}' "$3/results" "$4/results"
 }
+
+# xl BASE DOM0 MODEL [REV]: beside xl, a task waits as beside a loop
+xl()
+{
+	image=build/$1/bzImage-${4:-series}
+	tools/toolstack.sh "$image" "$OUT/dom0.cpio"
+	run --kernel "$image" --dom0 "$2" --guests --initrd "$OUT/dom0.cpio" --append "preempt=$3" \
+		--xen-append dom0_mem=1536M,max:1536M --limit 1200 -- "$(cat tests/paths/xl.sh)"
+	$report --judge "$run"
+}
