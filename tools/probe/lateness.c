@@ -39,8 +39,7 @@
 #define CALLS		51200
 #define BATCH		256	/* null hypercalls between looks at the clock */
 #define MAX_SCRUB_MS	10000
-#define BINS_PER_OCTAVE	8
-#define NR_BINS		(40 * BINS_PER_OCTAVE)	/* to 2^43 ns, over two hours */
+#define BINS_PER_OCTAVE	16
 
 const char *const class_name[] = { "none", "other", "fifo" };
 
@@ -237,12 +236,12 @@ static uint64_t percentile(const struct cell *cell, unsigned int p)
 	return cell->late[(cell->samples * p + 999) / 1000 - 1];
 }
 
-/* Bins are as wide as an octave's eighth: logarithmic enough to plot. */
+/* Sixteen to the octave */
 static unsigned int bin_of(uint64_t ns)
 {
-	unsigned int msb = 63 - __builtin_clzll(ns | BINS_PER_OCTAVE);
+	unsigned int shift = 63 - __builtin_clzll(ns | BINS_PER_OCTAVE) - 4;
 
-	return (msb - 3) * BINS_PER_OCTAVE + (ns >> (msb - 3)) % (ns < 8 ? 8 : BINS_PER_OCTAVE);
+	return shift * BINS_PER_OCTAVE + (ns >> shift) % BINS_PER_OCTAVE;
 }
 
 static void print_cell(const struct measurement *m, int down, bool loop)
@@ -353,7 +352,7 @@ int measure_group(const struct group *g, unsigned long mib, enum class class,
 
 int measure_beside(const char *load, unsigned long mib)
 {
-	static struct measurement m = { .class = CLASS_OTHER };
+	static struct measurement m = { .class = CLASS_OTHER, .seed = 1 };
 	pthread_t thread;
 	bool ok;
 
