@@ -113,7 +113,7 @@ struct toolstack {
 	enum kind kind;
 	bool live;
 	/* What is mapped at the moment. */
-	void *map, *grants;
+	void *map, *grants, *table;
 	uint32_t *refs;
 	unsigned long nr_refs;
 	xenforeignmemory_resource_handle *resource;

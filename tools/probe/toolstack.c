@@ -35,10 +35,15 @@ bool step(struct toolstack *ts, step_fn fn)
 
 /* ---- Domains ---- */
 
+static bool fail(const struct toolstack *ts, const char *what)
+{
+	return complain("%s of domain %u: %s", what, ts->domid, strerror(errno));
+}
+
 static bool destroy(struct toolstack *ts)
 {
 	if (ts->live && xc_domain_destroy(ts->xch, ts->domid))
-		return complain("destroy of domain %u: %s", ts->domid, strerror(errno));
+		return fail(ts, "destroy");
 	ts->live = false;
 	return true;
 }
@@ -79,8 +84,7 @@ static bool unmap(struct toolstack *ts)
 	void *map = ts->map;
 
 	ts->map = NULL;
-	return !map || !xenforeignmemory_unmap(ts->fmem, map, ts->pages) ||
-	       complain("unmap of domain %u: %s", ts->domid, strerror(errno));
+	return !map || !xenforeignmemory_unmap(ts->fmem, map, ts->pages) || fail(ts, "unmap");
 }
 
 static bool unmap_grants(struct toolstack *ts)
@@ -89,7 +93,7 @@ static bool unmap_grants(struct toolstack *ts)
 
 	ts->grants = NULL;
 	return !grants || !xengnttab_unmap(ts->gnttab, grants, ts->nr_refs) ||
-	       complain("unmap of grants of domain %u: %s", ts->domid, strerror(errno));
+	       fail(ts, "unmap of grants");
 }
 
 static bool release(struct toolstack *ts)
@@ -98,7 +102,7 @@ static bool release(struct toolstack *ts)
 
 	ts->resource = NULL;
 	return !resource || !xenforeignmemory_unmap_resource(ts->fmem, resource) ||
-	       complain("unmap of a resource of domain %u: %s", ts->domid, strerror(errno));
+	       fail(ts, "unmap of a resource");
 }
 
 /* What a round left behind, whatever became of it. */
@@ -163,16 +167,15 @@ static bool create(struct toolstack *ts, unsigned long pool)
 	memcpy(config.handle, domain_handle, sizeof(config.handle));
 	ts->domid = 0;
 	if (xc_domain_create(ts->xch, &ts->domid, &config))
-		return complain("cannot create a %s domain: %s", kind_name[ts->kind],
-				strerror(errno));
+		return fail(ts, "create");
 	ts->live = true;
 	if (xc_domain_max_vcpus(ts->xch, ts->domid, 1))
-		return complain("cannot create the domain's vCPU: %s", strerror(errno));
+		return fail(ts, "vCPU");
 	if (xc_domain_setmaxmem(ts->xch, ts->domid, (uint64_t)ts->pages * 4))
-		return complain("cannot set the domain's memory limit: %s", strerror(errno));
+		return fail(ts, "memory limit");
 	if (ts->kind == KIND_HVM &&
 	    xc_set_paging_mempool_size(ts->xch, ts->domid, (uint64_t)pool << 20))
-		return complain("cannot set the domain's page table pool: %s", strerror(errno));
+		return fail(ts, "page table pool");
 	return true;
 }
 
@@ -216,7 +219,7 @@ static bool memory_op(struct toolstack *ts, unsigned int op, const char *what)
 	if (ret == (long)nr)
 		return true;
 	if (ret < 0)
-		return complain("%s of domain %u: %s", what, ts->domid, strerror(errno));
+		return fail(ts, what);
 	return complain("%s of domain %u: %ld extents of order %u instead of %lu", what,
 			ts->domid, ret, ts->order, nr);
 }
@@ -356,7 +359,7 @@ static bool map(struct toolstack *ts)
 {
 	ts->map = xenforeignmemory_map(ts->fmem, ts->domid, PROT_READ | PROT_WRITE, ts->pages,
 				       ts->extents, NULL);
-	return ts->map || complain("map of domain %u: %s", ts->domid, strerror(errno));
+	return ts->map || fail(ts, "map");
 }
 
 /*
@@ -383,7 +386,7 @@ static bool check_mapped(struct toolstack *ts)
 	ts->map = xenforeignmemory_map(ts->fmem, ts->domid, PROT_READ, ts->pages, ts->extents,
 				       err);
 	if (!ts->map) {
-		complain("second map of domain %u: %s", ts->domid, strerror(errno));
+		fail(ts, "second map");
 		goto out;
 	}
 	for (i = 0; i < ts->pages; i++) {
@@ -406,16 +409,11 @@ out:
 
 static bool acquire(struct toolstack *ts)
 {
-	void *addr = NULL;
-
+	ts->table = NULL;
 	ts->resource = xenforeignmemory_map_resource(ts->fmem, ts->domid,
 			XENMEM_resource_grant_table, XENMEM_resource_grant_table_id_shared, 0,
-			ts->frames, &addr, PROT_READ | PROT_WRITE, 0);
-	if (!ts->resource)
-		return complain("cannot map the grant table of domain %u: %s", ts->domid,
-				strerror(errno));
-	ts->grants = addr;
-	return true;
+			ts->frames, &ts->table, PROT_READ | PROT_WRITE, 0);
+	return ts->resource || fail(ts, "map of the grant table");
 }
 
 /* As many frames as others have MiB. */
@@ -437,8 +435,7 @@ static bool create_granted(struct toolstack *ts)
 	write_marks(ts, ts->map);
 	if (!unmap(ts) || !acquire(ts))
 		return false;
-	table = ts->grants;
-	ts->grants = NULL;
+	table = ts->table;
 	for (i = 0; i < ts->nr_refs; i++) {
 		ts->refs[i] = FIRST_REF + i;
 		table[ts->refs[i]].domid = 0;
@@ -465,7 +462,7 @@ static bool check_grants(struct toolstack *ts)
 static bool check_acquired(struct toolstack *ts)
 {
 	unsigned long i, nr = ts->frames;
-	uint64_t *frame = ts->grants;
+	uint64_t *frame = ts->table;
 	bool ok = true;
 
 	for (i = 0; i < nr; i++)
@@ -473,7 +470,6 @@ static bool check_acquired(struct toolstack *ts)
 	for (i = 0; i < nr && ok; i++)
 		ok = frame[(i + 1) * (XC_PAGE_SIZE / 8) - 1] == i + 1 ||
 		     complain("domain %u: frame %lu of the resource is wrong", ts->domid, i);
-	ts->grants = NULL;
 	return ok;
 }
 
@@ -482,8 +478,7 @@ static bool check_acquired(struct toolstack *ts)
 static bool log_dirty(struct toolstack *ts, unsigned long bits)
 {
 	if (xc_shadow_control(ts->xch, ts->domid, XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY, NULL, 0))
-		return complain("cannot turn on log-dirty of domain %u: %s", ts->domid,
-				strerror(errno));
+		return fail(ts, "log-dirty");
 	ts->dirty_bits = bits;
 	ts->dirty = xencall_alloc_buffer(ts->xcall, bits / 8);
 	ts->marked = calloc(1, bits / 8);
@@ -504,7 +499,7 @@ static bool modified(struct toolstack *ts, unsigned long first, unsigned long nr
 			ts->marked[page / 8] |= 1 << page % 8;
 	}
 	return !xendevicemodel_modified_memory_bulk(ts->dmod, ts->domid, extent, nr) ||
-	       complain("modified_memory of domain %u: %s", ts->domid, strerror(errno));
+	       fail(ts, "modified_memory");
 }
 
 static bool create_logged(struct toolstack *ts)
@@ -536,7 +531,7 @@ static bool clean(struct toolstack *ts)
 	d->u.shadow_op.pages = ts->dirty_bits;
 	set_xen_guest_handle_raw(d->u.shadow_op.dirty_bitmap, ts->dirty);
 	if (xencall1(ts->xcall, __HYPERVISOR_domctl, (uintptr_t)d))
-		return complain("log-dirty clean of domain %u: %s", ts->domid, strerror(errno));
+		return fail(ts, "log-dirty clean");
 	return true;
 }
 
