@@ -207,7 +207,7 @@ printf "'%s' " "$@" >"$DIR/command"
 # Memory and CPUs are counted over all runs of this clone: wait until there is room.
 reserve()
 {
-	ledger=$BUILD/runs/.ledger
+	ledger=${LEDGER:-$BUILD/runs/.ledger}
 	mkdir -p "$ledger"
 	total=$(awk '/^MemTotal:/ { print int($2 / 1024 * 0.8) }' "${MEMINFO:-/proc/meminfo}")
 	[ "$MEM" -le "$total" ] ||
