@@ -9,6 +9,8 @@ export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
 unset MAKEFLAGS MFLAGS MAKELEVEL
 NAME=${0#tests/}
 NAME=${NAME%.t}
+# The parts of its name. Checks of a kind are links to one script, which is told by them what to do.
+parts=$(echo "${NAME##*/}" | tr - ' ')
 # Its own folder, empty
 OUT=build/check/$NAME
 rm -rf "$OUT"

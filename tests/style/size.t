@@ -3,7 +3,8 @@
 # tools/ and tests/ have at most 5,000 lines
 . tests/lib.sh
 
-git ls-files tools tests >"$OUT/files"
+# A link has no lines.
+git ls-files -s tools tests | sed -n 's/^100[^\t]*\t//p' >"$OUT/files"
 n=$(xargs cat <"$OUT/files" | wc -l)
 echo "$n lines"
 [ "$n" -gt 0 ] && [ "$n" -le 5000 ]

@@ -36,10 +36,10 @@
 #define DITHER_NS	(PERIOD_NS / 4)
 #define SETTLE_NS	(5 * NSEC_PER_MSEC)
 #define FIFO_PRIO	50
+#define CALLS		51200
 #define BATCH		256	/* null hypercalls between looks at the clock */
 #define MAX_SCRUB_MS	10000
-#define BINS_PER_OCTAVE	8
-#define NR_BINS		(40 * BINS_PER_OCTAVE)	/* to 2^43 ns, over two hours */
+#define BINS_PER_OCTAVE	16
 
 const char *const class_name[] = { "none", "other", "fifo" };
 
@@ -92,7 +92,7 @@ static void spin_until(uint64_t end)
 			asm volatile("");
 }
 
-int measure_null(unsigned long calls)
+int measure_null(void)
 {
 	uint64_t begin, took, best = UINT64_MAX, total = 0;
 	xencall_handle *xcall = xencall_open(NULL, 0);
@@ -103,7 +103,7 @@ int measure_null(unsigned long calls)
 		complain("cannot open /dev/xen/privcmd: %s", strerror(errno));
 		return EXIT_CANNOT;
 	}
-	while (done < calls && !stop && ret >= 0) {
+	while (done < CALLS && !stop && ret >= 0) {
 		begin = now();
 		for (i = 0; i < BATCH && ret >= 0; i++)
 			ret = xencall2(xcall, __HYPERVISOR_xen_version, XENVER_version, 0);
@@ -236,12 +236,12 @@ static uint64_t percentile(const struct cell *cell, unsigned int p)
 	return cell->late[(cell->samples * p + 999) / 1000 - 1];
 }
 
-/* Bins are as wide as an octave's eighth: logarithmic enough to plot. */
+/* Sixteen to the octave */
 static unsigned int bin_of(uint64_t ns)
 {
-	unsigned int msb = 63 - __builtin_clzll(ns | BINS_PER_OCTAVE);
+	unsigned int shift = 63 - __builtin_clzll(ns | BINS_PER_OCTAVE) - 4;
 
-	return (msb - 3) * BINS_PER_OCTAVE + (ns >> (msb - 3)) % (ns < 8 ? 8 : BINS_PER_OCTAVE);
+	return shift * BINS_PER_OCTAVE + (ns >> shift) % BINS_PER_OCTAVE;
 }
 
 static void print_cell(const struct measurement *m, int down, bool loop)
@@ -352,7 +352,7 @@ int measure_group(const struct group *g, unsigned long mib, enum class class,
 
 int measure_beside(const char *load, unsigned long mib)
 {
-	static struct measurement m = { .class = CLASS_OTHER };
+	static struct measurement m = { .class = CLASS_OTHER, .seed = 1 };
 	pthread_t thread;
 	bool ok;
 

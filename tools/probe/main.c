@@ -19,8 +19,8 @@
 
 static const char usage_text[] =
 "Usage: probe [latency] [--load NAME,...] [--mib N,...] [--busy MS] [--class C,...]\n"
-"                       [--cpu N] [--calls N] [--domain KIND] [--seed N] [--out FILE]\n"
-"       probe null      [--cpu N] [--calls N]\n"
+"                       [--cpu N] [--domain KIND] [--seed N] [--out FILE]\n"
+"       probe null      [--cpu N]\n"
 "       probe stress    [--mib N] [--threads N] [--seconds N] [--switch]\n"
 "       probe beside    --load NAME [--mib N] [--cpu N] -- PROGRAM [ARGUMENT]...\n"
 "       probe clean\n"
@@ -60,7 +60,6 @@ static const char usage_text[] =
 "  --class C,...   competitors: none, other, fifo (default all three)\n"
 "  --seed N        of the random part of the sleeps (default 1)\n"
 "  --cpu N         measure on this CPU (default the last one)\n"
-"  --calls N       null hypercalls to make; 1 to 10000000 (default 51200)\n"
 "  --threads N     of stress; 1 to 16 (default 4)\n"
 "  --seconds N     how long stress runs; 1 to 86400 (default 60)\n"
 "  --switch        stress: go through all preemption models meanwhile\n"
@@ -73,7 +72,7 @@ static const char usage_text[] =
 "Exit status: 0 done, 1 a hypercall or check failed or a signal came, 2 bad\n"
 "arguments or it cannot run here (no Xen, no privilege, too little memory).\n";
 
-static void __attribute__((noreturn)) __printf(1, 2) bad_usage(const char *fmt, ...)
+static void __attribute__((noreturn)) __printf(1, 2) die(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -81,7 +80,7 @@ static void __attribute__((noreturn)) __printf(1, 2) bad_usage(const char *fmt, 
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "; try probe --help\n");
+	fprintf(stderr, "\n");
 	exit(EXIT_CANNOT);
 }
 
@@ -94,7 +93,7 @@ static unsigned long number(const char *name, const char *s, unsigned long min,
 	errno = 0;
 	value = strtoul(s, &end, 10);
 	if (errno || *s < '0' || *s > '9' || *end || value < min || value > max)
-		bad_usage("--%s wants a number from %lu to %lu, not \"%s\"", name, min, max, s);
+		die("--%s wants a number from %lu to %lu, not \"%s\"", name, min, max, s);
 	return value;
 }
 
@@ -105,7 +104,18 @@ static int lookup(const char *name, const char *s, const char *const *names, int
 	for (i = 0; i < nr; i++)
 		if (!strcmp(s, names[i]))
 			return i;
-	bad_usage("--%s does not know \"%s\"", name, s);
+	die("%s: there is no \"%s\"; --help lists all", name, s);
+}
+
+/* The next word of a list, or NULL; cuts it up. */
+static char *next(char **list)
+{
+	char *word;
+
+	do
+		word = strsep(list, ",:");
+	while (word && !*word);
+	return word;
 }
 
 /* Which loads are measured: up and down of each group. */
@@ -116,18 +126,15 @@ static void choose_load(const char *name)
 	bool all = !strcmp(name, "all"), found = all;
 	unsigned int i;
 
-	for (i = 0; i < nr_groups; i++) {
-		const char *const names[2] = { groups[i].up_name, groups[i].down_name };
-		int down;
+	for (i = 0; i < 2 * nr_groups; i++) {
+		const struct group *g = &groups[i / 2];
+		const char *load = i % 2 ? g->down_name : g->up_name;
 
-		for (down = 0; down < 2; down++) {
-			if (!names[down] || (all ? groups[i].big : strcmp(name, names[down])))
-				continue;
-			timed[i][down] = found = true;
-		}
+		if (load && (all ? !g->big : !strcmp(name, load)))
+			timed[i / 2][i % 2] = found = true;
 	}
 	if (!found)
-		bad_usage("--load does not know \"%s\"", name);
+		die("--load: there is no \"%s\"; --help lists all", name);
 }
 
 static void env(const char *name, const char *value)
@@ -136,26 +143,25 @@ static void env(const char *name, const char *value)
 				 .class = value[0] ? value : "unknown" });
 }
 
-static void preemption_model(const char *version)
+static const char *preemption_model(const char *version)
 {
-	char buf[256], *begin;
+	static char buf[256];
+	char *begin;
 
 	first_line(PREEMPT_FILE, buf, sizeof(buf));
 	begin = strchr(buf, '(');
 	if (begin) {
 		begin[strcspn(begin, ")")] = '\0';
-		env("preempt", begin + 1);
-	} else if (strstr(version, "PREEMPT_RT")) {
-		env("preempt", "rt");
-	} else if (strstr(version, "PREEMPT_DYNAMIC")) {
-		env("preempt", "unknown");	/* and debugfs is not mounted */
-	} else {
-		env("preempt", strstr(version, "PREEMPT_LAZY") ? "lazy" :
-			       strstr(version, "PREEMPT") ? "full" : "unknown");
+		return begin + 1;
 	}
+	if (strstr(version, "PREEMPT_RT"))
+		return "rt";
+	if (strstr(version, "PREEMPT_DYNAMIC"))
+		return "unknown";	/* and debugfs is not mounted */
+	return strstr(version, "PREEMPT_LAZY") ? "lazy" : strstr(version, "PREEMPT") ? "full" : "";
 }
 
-static bool print_env(void)
+static void print_env(void)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	xen_extraversion_t extra = "";
@@ -165,7 +171,7 @@ static bool print_env(void)
 	int version;
 
 	if (!xch || uname(&uts))
-		return false;
+		die("cannot ask Xen for its version");
 	version = xc_version(xch, XENVER_version, NULL);
 	xc_version(xch, XENVER_extraversion, &extra);
 	xc_interface_close(xch);
@@ -173,7 +179,7 @@ static bool print_env(void)
 	snprintf(buf, sizeof(buf), "%d.%d%.15s", version >> 16, version & 0xffff, extra);
 	env("xen", buf);
 	env("kernel", uts.release);
-	preemption_model(uts.version);
+	env("preempt", preemption_model(uts.version));
 	first_line("/sys/hypervisor/guest_type", buf, sizeof(buf));
 	for (i = 0; buf[i]; i++)
 		buf[i] |= 0x20;
@@ -184,26 +190,6 @@ static bool print_env(void)
 	first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource", buf,
 		   sizeof(buf));
 	env("clock", buf);
-	return true;
-}
-
-static bool pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return !sched_setaffinity(0, sizeof(set), &set) ||
-	       complain("cannot run on CPU %d: %s", cpu, strerror(errno));
-}
-
-static int last_cpu(const cpu_set_t *set)
-{
-	int cpu;
-
-	for (cpu = CPU_SETSIZE - 1; cpu > 0 && !CPU_ISSET(cpu, set); cpu--)
-		;
-	return cpu;
 }
 
 static void on_signal(int sig)
@@ -214,113 +200,88 @@ static void on_signal(int sig)
 
 int main(int argc, char **argv)
 {
+	enum { BUSY, SEED, CPU, THREADS, SECONDS, NR_NUMBERS, LOAD, MIB, CLASS, SWITCH, KIND, OUT,
+	       HELP };
 	static const struct option options[] = {
-		{ "load",	required_argument, NULL, 'l' },
-		{ "mib",	required_argument, NULL, 'm' },
-		{ "busy",	required_argument, NULL, 'b' },
-		{ "class",	required_argument, NULL, 'c' },
-		{ "seed",	required_argument, NULL, 'e' },
-		{ "cpu",	required_argument, NULL, 'C' },
-		{ "calls",	required_argument, NULL, 'n' },
-		{ "threads",	required_argument, NULL, 't' },
-		{ "seconds",	required_argument, NULL, 's' },
-		{ "switch",	no_argument,	   NULL, 'S' },
-		{ "domain",	required_argument, NULL, 'd' },
-		{ "out",	required_argument, NULL, 'o' },
-		{ "help",	no_argument,	   NULL, 'h' },
+		{ "busy",	required_argument, NULL, BUSY },
+		{ "seed",	required_argument, NULL, SEED },
+		{ "cpu",	required_argument, NULL, CPU },
+		{ "threads",	required_argument, NULL, THREADS },
+		{ "seconds",	required_argument, NULL, SECONDS },
+		{ "load",	required_argument, NULL, LOAD },
+		{ "mib",	required_argument, NULL, MIB },
+		{ "class",	required_argument, NULL, CLASS },
+		{ "switch",	no_argument,	   NULL, SWITCH },
+		{ "domain",	required_argument, NULL, KIND },
+		{ "out",	required_argument, NULL, OUT },
+		{ "help",	no_argument,	   NULL, HELP },
 		{ }
 	};
+	static const struct { unsigned long min, max; } limits[NR_NUMBERS] = {
+		[BUSY] = { 1, 100000 }, [SEED] = { 0, UINT32_MAX }, [CPU] = { 0, CPU_SETSIZE - 1 },
+		[THREADS] = { 1, MAX_THREADS }, [SECONDS] = { 1, 86400 },
+	};
+	unsigned long value[NR_NUMBERS] = {
+		[BUSY] = 2000, [SEED] = 1, [CPU] = CPU_SETSIZE, [THREADS] = 4, [SECONDS] = 60,
+	};
 	static const char *const commands[] = { "latency", "null", "stress", "clean", "beside" };
-	enum { LATENCY, NULL_CALL, STRESS, CLEAN, BESIDE } what = LATENCY;
-	unsigned long mib[MAX_SIZES], calls = 51200, busy_ms = 2000, seed = 1;
-	unsigned int sizes = 0, threads = 4, seconds = 60, i, n;
-	bool classes[NR_CLASSES] = { false }, class_given = false, switching = false;
+	enum { LATENCY, NULL_CALL, STRESS, CLEAN, BESIDE, NR_COMMANDS } what = LATENCY;
+	char by_default[] = "populate,destroy", *load = NULL, *out = NULL, *word;
+	bool classes[NR_CLASSES] = { }, all_classes = true, switching = false;
 	struct sigaction sa = { .sa_handler = on_signal };
-	const char *out = NULL, *load = NULL;
-	int opt, cpu = -1, ret;
-	char *save, *word;
-	cpu_set_t allowed;
+	unsigned int sizes = 0, i, n;
+	unsigned long mib[MAX_SIZES];
+	cpu_set_t allowed, here;
+	int opt, ret = EXIT_OK;
 	uint64_t pages;
 	enum class class;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (opt) {
-		case 'l':
+		case LOAD:
 			load = optarg;
 			break;
-		case 'm':
-			for (word = strtok_r(optarg, ",:", &save); word;
-			     word = strtok_r(NULL, ",:", &save)) {
+		case MIB:
+			while ((word = next(&optarg))) {
 				if (sizes == MAX_SIZES)
-					bad_usage("--mib takes %d sizes at most", MAX_SIZES);
+					die("--mib takes %d sizes at most", MAX_SIZES);
 				mib[sizes++] = number("mib", word, 1, 131072);
 			}
 			break;
-		case 'b':
-			busy_ms = number("busy", optarg, 1, 100000);
+		case CLASS:
+			all_classes = false;
+			while ((word = next(&optarg)))
+				classes[lookup("--class", word, class_name, NR_CLASSES)] = true;
 			break;
-		case 'c':
-			class_given = true;
-			for (word = strtok_r(optarg, ",:", &save); word;
-			     word = strtok_r(NULL, ",:", &save))
-				classes[lookup("class", word, class_name, NR_CLASSES)] = true;
-			break;
-		case 'e':
-			seed = number("seed", optarg, 0, UINT32_MAX);
-			break;
-		case 'C':
-			cpu = number("cpu", optarg, 0, CPU_SETSIZE - 1);
-			break;
-		case 'n':
-			calls = number("calls", optarg, 1, 10000000);
-			break;
-		case 't':
-			threads = number("threads", optarg, 1, MAX_THREADS);
-			break;
-		case 's':
-			seconds = number("seconds", optarg, 1, 86400);
-			break;
-		case 'S':
+		case SWITCH:
 			switching = true;
 			break;
-		case 'd':
-			kind = lookup("domain", optarg, kind_name, NR_KINDS);
+		case KIND:
+			kind = lookup("--domain", optarg, kind_name, NR_KINDS);
 			break;
-		case 'o':
+		case OUT:
 			out = optarg;
 			break;
-		case 'h':
+		case HELP:
 			fputs(usage_text, stdout);
 			return EXIT_OK;
+		case '?':
+			die("--help lists the options");
 		default:
-			fprintf(stderr, "Try probe --help.\n");
-			return EXIT_CANNOT;
+			value[opt] = number(options[opt].name, optarg, limits[opt].min,
+					    limits[opt].max);
 		}
 	}
-	if (optind < argc) {
-		for (i = 0; i < 5 && strcmp(argv[optind], commands[i]); i++)
-			;
-		if (i == 5)
-			bad_usage("there is no command \"%s\"", argv[optind]);
-		what = i;
-		optind++;
-	}
+	if (optind < argc)
+		what = lookup("command", argv[optind++], commands, NR_COMMANDS);
 	command = argv + optind;
-	if (optind < argc && what != BESIDE)
-		bad_usage("\"%s\" is one argument too many", argv[optind]);
+	if (what == BESIDE ? !load || !command[0] : optind < argc)
+		die("beside takes --load and, after --, a program; the others take no more words");
 	if (!sizes)
 		mib[sizes++] = what == STRESS ? 16 : 256;
-	if (what == BESIDE && (!load || !command[0]))
-		bad_usage("beside takes --load and, after --, a program");
-	if (what == STRESS && sizes > 1)
-		bad_usage("stress takes one --mib");
-	if (what != STRESS && switching)
-		bad_usage("--switch is for stress");
 	if (what == LATENCY) {
-		static char by_default[] = "populate,destroy";
-
-		for (word = strtok_r(load ? (char *)load : by_default, ",:", &save); word;
-		     word = strtok_r(NULL, ",:", &save))
+		load = load ?: by_default;
+		while ((word = next(&load)))
 			choose_load(word);
 	}
 
@@ -328,29 +289,29 @@ int main(int argc, char **argv)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
 
-	if (sched_getaffinity(0, sizeof(allowed), &allowed)) {
-		complain("cannot learn which CPUs there are: %s", strerror(errno));
-		return EXIT_CANNOT;
-	}
-	if (cpu < 0)
-		cpu = last_cpu(&allowed);
 	if (!choose_kind())
 		return EXIT_CANNOT;
 	if (what == CLEAN)
 		return destroy_leftovers();
-	if (!results_open(out) || !print_env())
+	if (!results_open(out))
 		return EXIT_CANNOT;
+	print_env();
+	if (sched_getaffinity(0, sizeof(allowed), &allowed))
+		die("cannot learn which CPUs there are: %s", strerror(errno));
 	if (what == STRESS)
-		return run_stress(mib[0], threads, seconds, switching, &allowed);
+		return run_stress(mib[0], value[THREADS], value[SECONDS], switching, &allowed);
 
-	if (mlockall(MCL_CURRENT | MCL_FUTURE)) {
-		complain("cannot lock memory: %s", strerror(errno));
-		return EXIT_CANNOT;
-	}
-	if (!pin(cpu))
-		return EXIT_CANNOT;
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		die("cannot lock memory: %s", strerror(errno));
+	if (value[CPU] == CPU_SETSIZE)	/* the last one */
+		while (value[CPU] && !CPU_ISSET(--value[CPU], &allowed))
+			;
+	CPU_ZERO(&here);
+	CPU_SET(value[CPU], &here);
+	if (sched_setaffinity(0, sizeof(here), &here))
+		die("cannot run on CPU %lu: %s", value[CPU], strerror(errno));
 	if (what == NULL_CALL)
-		return measure_null(calls);
+		return measure_null();
 	if (what == BESIDE)
 		return measure_beside(load, mib[0]);
 
@@ -360,16 +321,13 @@ int main(int argc, char **argv)
 	if (!free_pages(&pages))
 		return EXIT_FAILED;
 	let_xen_scrub(pages / PAGES_PER_MIB);
-	ret = measure_null(calls);
-	for (i = 0; i < sizes && !ret; i++) {
-		for (n = 0; n < nr_groups && !ret; n++) {
-			if (!timed[n][0] && !timed[n][1])
-				continue;
-			for (class = CLASS_NONE; class < NR_CLASSES && !ret; class++)
-				if (!class_given || classes[class])
-					ret = measure_group(&groups[n], mib[i], class, timed[n],
-							    busy_ms * NSEC_PER_MSEC, seed);
-		}
+	ret = measure_null();
+	for (i = 0; i < sizes * nr_groups && !ret; i++) {
+		n = i % nr_groups;
+		for (class = CLASS_NONE; class < NR_CLASSES && !ret; class++)
+			if ((timed[n][0] || timed[n][1]) && (all_classes || classes[class]))
+				ret = measure_group(&groups[n], mib[i / nr_groups], class, timed[n],
+						    value[BUSY] * NSEC_PER_MSEC, value[SEED]);
 	}
 	if (stop)
 		complain("ended by a signal; all domains are destroyed");

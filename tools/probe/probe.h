@@ -86,8 +86,12 @@ void print_row(const struct row *row);
 
 /* toolstack.c */
 
+struct toolstack;
+typedef bool (*step_fn)(struct toolstack *ts);
+
 /* What one thread needs to make domains and to work on them. */
 struct toolstack {
+	const struct group *g;
 	xc_interface *xch;
 	xencall_handle *xcall;
 	xenforeignmemory_handle *fmem;
@@ -109,7 +113,7 @@ struct toolstack {
 	enum kind kind;
 	bool live;
 	/* What is mapped at the moment. */
-	void *map, *grants;
+	void *map, *grants, *table;
 	uint32_t *refs;
 	unsigned long nr_refs;
 	xenforeignmemory_resource_handle *resource;
@@ -122,7 +126,6 @@ struct toolstack {
  * A round of a group: begin, up, check, down, end. Up and down are what is measured,
  * under their names; end leaves nothing behind.
  */
-typedef bool (*step_fn)(struct toolstack *ts);
 struct group {
 	const char *up_name, *down_name;
 	step_fn begin, up, check, down, end;
@@ -130,6 +133,7 @@ struct group {
 	bool hvm;		/* takes an HVM domain */
 	bool alone;		/* works on dom0: not for several at once */
 	bool big;		/* takes GiBs */
+	unsigned int order, down_order;	/* of extents */
 };
 extern const struct group groups[];
 extern const unsigned int nr_groups;
@@ -154,7 +158,7 @@ extern const char *const class_name[];
 
 /* Xen scrubs freed pages when it is idle: gives it time for so many. */
 void let_xen_scrub(unsigned long mib);
-int measure_null(unsigned long calls);
+int measure_null(void);
 /* One group beside one class; timed: [0] up, [1] down. */
 int measure_group(const struct group *g, unsigned long mib, enum class class,
 		  const bool timed[2], uint64_t busy, uint32_t seed);

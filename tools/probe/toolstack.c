@@ -35,10 +35,15 @@ bool step(struct toolstack *ts, step_fn fn)
 
 /* ---- Domains ---- */
 
+static bool fail(const struct toolstack *ts, const char *what)
+{
+	return complain("%s of domain %u: %s", what, ts->domid, strerror(errno));
+}
+
 static bool destroy(struct toolstack *ts)
 {
 	if (ts->live && xc_domain_destroy(ts->xch, ts->domid))
-		return complain("destroy of domain %u: %s", ts->domid, strerror(errno));
+		return fail(ts, "destroy");
 	ts->live = false;
 	return true;
 }
@@ -48,6 +53,7 @@ bool toolstack_open(struct toolstack *ts, const struct group *g, unsigned long m
 	unsigned long max_mfn;
 
 	memset(ts, 0, sizeof(*ts));
+	ts->g = g;
 	ts->kind = g->hvm ? KIND_HVM : kind;
 	ts->mib = mib;
 	ts->pages = mib * PAGES_PER_MIB;
@@ -78,8 +84,7 @@ static bool unmap(struct toolstack *ts)
 	void *map = ts->map;
 
 	ts->map = NULL;
-	return !map || !xenforeignmemory_unmap(ts->fmem, map, ts->pages) ||
-	       complain("unmap of domain %u: %s", ts->domid, strerror(errno));
+	return !map || !xenforeignmemory_unmap(ts->fmem, map, ts->pages) || fail(ts, "unmap");
 }
 
 static bool unmap_grants(struct toolstack *ts)
@@ -88,7 +93,7 @@ static bool unmap_grants(struct toolstack *ts)
 
 	ts->grants = NULL;
 	return !grants || !xengnttab_unmap(ts->gnttab, grants, ts->nr_refs) ||
-	       complain("unmap of grants of domain %u: %s", ts->domid, strerror(errno));
+	       fail(ts, "unmap of grants");
 }
 
 static bool release(struct toolstack *ts)
@@ -97,7 +102,7 @@ static bool release(struct toolstack *ts)
 
 	ts->resource = NULL;
 	return !resource || !xenforeignmemory_unmap_resource(ts->fmem, resource) ||
-	       complain("unmap of a resource of domain %u: %s", ts->domid, strerror(errno));
+	       fail(ts, "unmap of a resource");
 }
 
 /* What a round left behind, whatever became of it. */
@@ -162,16 +167,15 @@ static bool create(struct toolstack *ts, unsigned long pool)
 	memcpy(config.handle, domain_handle, sizeof(config.handle));
 	ts->domid = 0;
 	if (xc_domain_create(ts->xch, &ts->domid, &config))
-		return complain("cannot create a %s domain: %s", kind_name[ts->kind],
-				strerror(errno));
+		return fail(ts, "create");
 	ts->live = true;
 	if (xc_domain_max_vcpus(ts->xch, ts->domid, 1))
-		return complain("cannot create the domain's vCPU: %s", strerror(errno));
+		return fail(ts, "vCPU");
 	if (xc_domain_setmaxmem(ts->xch, ts->domid, (uint64_t)ts->pages * 4))
-		return complain("cannot set the domain's memory limit: %s", strerror(errno));
+		return fail(ts, "memory limit");
 	if (ts->kind == KIND_HVM &&
 	    xc_set_paging_mempool_size(ts->xch, ts->domid, (uint64_t)pool << 20))
-		return complain("cannot set the domain's page table pool: %s", strerror(errno));
+		return fail(ts, "page table pool");
 	return true;
 }
 
@@ -194,29 +198,16 @@ static void list_extents(struct toolstack *ts, unsigned long nr, unsigned int or
 	set_xen_guest_handle_raw(ts->reservation->extent_start, ts->extents);
 }
 
-static bool create_listed(struct toolstack *ts, unsigned int order)
+static bool create_listed(struct toolstack *ts)
 {
+	unsigned int order = ts->g->order;
+
 	if (ts->pages % (1UL << order))
 		return complain("%lu MiB cannot be had in extents of order %u", ts->mib, order);
 	if (!create(ts, pool_mib(ts->pages)))
 		return false;
 	list_extents(ts, ts->pages >> order, order, 1UL << order);
 	return true;
-}
-
-static bool create_4k(struct toolstack *ts)
-{
-	return create_listed(ts, 0);
-}
-
-static bool create_2m(struct toolstack *ts)
-{
-	return create_listed(ts, ORDER_2M);
-}
-
-static bool create_1g(struct toolstack *ts)
-{
-	return create_listed(ts, ORDER_1G);
 }
 
 /* One hypercall; it returns how many extents it got through. */
@@ -228,7 +219,7 @@ static bool memory_op(struct toolstack *ts, unsigned int op, const char *what)
 	if (ret == (long)nr)
 		return true;
 	if (ret < 0)
-		return complain("%s of domain %u: %s", what, ts->domid, strerror(errno));
+		return fail(ts, what);
 	return complain("%s of domain %u: %ld extents of order %u instead of %lu", what,
 			ts->domid, ret, ts->order, nr);
 }
@@ -287,20 +278,14 @@ static bool check_populated(struct toolstack *ts)
 				   (uint64_t)ts->extents[i]);
 }
 
-/* What is left for decrease: the same extents, of 4 KiB or of 1 GiB. */
-static bool check_and_list_4k(struct toolstack *ts)
+/* The list is for decrease then, in extents of another order perhaps. */
+static bool check_and_relist(struct toolstack *ts)
 {
-	if (!check_populated(ts))
-		return false;
-	list_extents(ts, ts->pages, 0, 1);
-	return true;
-}
+	unsigned int order = ts->g->down_order;
 
-static bool check_and_list_1g(struct toolstack *ts)
-{
 	if (!check_populated(ts))
 		return false;
-	list_extents(ts, ts->pages >> ORDER_1G, ORDER_1G, 1UL << ORDER_1G);
+	list_extents(ts, ts->pages >> order, order, 1UL << order);
 	return true;
 }
 
@@ -332,7 +317,7 @@ static bool fill(struct toolstack *ts)
 /* A filled domain, and its pages listed one by one. */
 static bool create_filled(struct toolstack *ts)
 {
-	if (!create_4k(ts) || !fill(ts) || !check_populated(ts))
+	if (!create_listed(ts) || !fill(ts) || !check_populated(ts))
 		return false;
 	if (ts->kind == KIND_HVM)
 		list_extents(ts, ts->pages, 0, 1);
@@ -374,7 +359,7 @@ static bool map(struct toolstack *ts)
 {
 	ts->map = xenforeignmemory_map(ts->fmem, ts->domid, PROT_READ | PROT_WRITE, ts->pages,
 				       ts->extents, NULL);
-	return ts->map || complain("map of domain %u: %s", ts->domid, strerror(errno));
+	return ts->map || fail(ts, "map");
 }
 
 /*
@@ -401,7 +386,7 @@ static bool check_mapped(struct toolstack *ts)
 	ts->map = xenforeignmemory_map(ts->fmem, ts->domid, PROT_READ, ts->pages, ts->extents,
 				       err);
 	if (!ts->map) {
-		complain("second map of domain %u: %s", ts->domid, strerror(errno));
+		fail(ts, "second map");
 		goto out;
 	}
 	for (i = 0; i < ts->pages; i++) {
@@ -424,23 +409,18 @@ out:
 
 static bool acquire(struct toolstack *ts)
 {
-	void *addr = NULL;
-
+	ts->table = NULL;
 	ts->resource = xenforeignmemory_map_resource(ts->fmem, ts->domid,
 			XENMEM_resource_grant_table, XENMEM_resource_grant_table_id_shared, 0,
-			ts->frames, &addr, PROT_READ | PROT_WRITE, 0);
-	if (!ts->resource)
-		return complain("cannot map the grant table of domain %u: %s", ts->domid,
-				strerror(errno));
-	ts->grants = addr;
-	return true;
+			ts->frames, &ts->table, PROT_READ | PROT_WRITE, 0);
+	return ts->resource || fail(ts, "map of the grant table");
 }
 
 /* As many frames as others have MiB. */
 static bool create_tabled(struct toolstack *ts)
 {
 	ts->frames = ts->mib;
-	return create_4k(ts);
+	return create_listed(ts);
 }
 
 /* Grants of the domain's first pages to us, through its grant table. */
@@ -455,8 +435,7 @@ static bool create_granted(struct toolstack *ts)
 	write_marks(ts, ts->map);
 	if (!unmap(ts) || !acquire(ts))
 		return false;
-	table = ts->grants;
-	ts->grants = NULL;
+	table = ts->table;
 	for (i = 0; i < ts->nr_refs; i++) {
 		ts->refs[i] = FIRST_REF + i;
 		table[ts->refs[i]].domid = 0;
@@ -483,7 +462,7 @@ static bool check_grants(struct toolstack *ts)
 static bool check_acquired(struct toolstack *ts)
 {
 	unsigned long i, nr = ts->frames;
-	uint64_t *frame = ts->grants;
+	uint64_t *frame = ts->table;
 	bool ok = true;
 
 	for (i = 0; i < nr; i++)
@@ -491,7 +470,6 @@ static bool check_acquired(struct toolstack *ts)
 	for (i = 0; i < nr && ok; i++)
 		ok = frame[(i + 1) * (XC_PAGE_SIZE / 8) - 1] == i + 1 ||
 		     complain("domain %u: frame %lu of the resource is wrong", ts->domid, i);
-	ts->grants = NULL;
 	return ok;
 }
 
@@ -500,8 +478,7 @@ static bool check_acquired(struct toolstack *ts)
 static bool log_dirty(struct toolstack *ts, unsigned long bits)
 {
 	if (xc_shadow_control(ts->xch, ts->domid, XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY, NULL, 0))
-		return complain("cannot turn on log-dirty of domain %u: %s", ts->domid,
-				strerror(errno));
+		return fail(ts, "log-dirty");
 	ts->dirty_bits = bits;
 	ts->dirty = xencall_alloc_buffer(ts->xcall, bits / 8);
 	ts->marked = calloc(1, bits / 8);
@@ -522,7 +499,7 @@ static bool modified(struct toolstack *ts, unsigned long first, unsigned long nr
 			ts->marked[page / 8] |= 1 << page % 8;
 	}
 	return !xendevicemodel_modified_memory_bulk(ts->dmod, ts->domid, extent, nr) ||
-	       complain("modified_memory of domain %u: %s", ts->domid, strerror(errno));
+	       fail(ts, "modified_memory");
 }
 
 static bool create_logged(struct toolstack *ts)
@@ -554,7 +531,7 @@ static bool clean(struct toolstack *ts)
 	d->u.shadow_op.pages = ts->dirty_bits;
 	set_xen_guest_handle_raw(d->u.shadow_op.dirty_bitmap, ts->dirty);
 	if (xencall1(ts->xcall, __HYPERVISOR_domctl, (uintptr_t)d))
-		return complain("log-dirty clean of domain %u: %s", ts->domid, strerror(errno));
+		return fail(ts, "log-dirty clean");
 	return true;
 }
 
@@ -674,12 +651,12 @@ bool run_command(struct toolstack *ts)
 /* ---- The loads ---- */
 
 const struct group groups[] = {
-	{ "populate", "destroy", create_4k, populate, check_populated, destroy, put_away,
+	{ "populate", "destroy", create_listed, populate, check_populated, destroy, put_away,
 	  .quick_up = fill },
-	{ "populate2m", "decrease", create_2m, populate, check_and_list_4k, decrease,
-	  check_empty_and_destroy, .hvm = true },
-	{ "populate1g", "decrease1g", create_1g, populate, check_and_list_1g, decrease,
-	  check_empty_and_destroy, .hvm = true, .big = true },
+	{ "populate2m", "decrease", create_listed, populate, check_and_relist, decrease,
+	  check_empty_and_destroy, .hvm = true, .order = ORDER_2M },
+	{ "populate1g", "decrease1g", create_listed, populate, check_and_relist, decrease,
+	  check_empty_and_destroy, .hvm = true, .big = true, .order = ORDER_1G, .down_order = ORDER_1G },
 	{ "map", "unmap", create_filled, map, check_mapped, unmap, put_away, .hvm = true },
 	{ "gntmap", "gntunmap", create_granted, map_grants, check_grants, unmap_grants, put_away,
 	  .hvm = true },
@@ -695,32 +672,37 @@ const struct group *const grants_group = &groups[4];
 
 /* ---- Around them ---- */
 
-bool choose_kind(void)
+static bool physinfo(xc_physinfo_t *info)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
-	xc_physinfo_t info = { 0 };
-	bool ok = xch && !xc_physinfo(xch, &info);
+	bool ok = xch && !xc_physinfo(xch, info);
 
 	if (!ok)
 		complain("cannot ask Xen through /dev/xen/privcmd: %s; is this the initial domain, and root?",
 			 strerror(errno));
 	xc_interface_close(xch);
+	return ok;
+}
+
+bool choose_kind(void)
+{
+	xc_physinfo_t info = { 0 };
+
+	if (!physinfo(&info))
+		return false;
 	if (kind == KIND_AUTO)
 		kind = info.capabilities & XEN_SYSCTL_PHYSCAP_pv ? KIND_PV : KIND_HVM;
-	return ok;
+	return true;
 }
 
 bool free_pages(uint64_t *pages)
 {
-	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	xc_physinfo_t info = { 0 };
-	bool ok = xch && !xc_physinfo(xch, &info);
 
-	if (!ok)
-		complain("cannot ask Xen how much memory is free: %s", strerror(errno));
-	xc_interface_close(xch);
+	if (!physinfo(&info))
+		return false;
 	*pages = info.free_pages;
-	return ok;
+	return true;
 }
 
 bool enough_memory(unsigned long mib, unsigned int threads)

@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# an unpatched kernel: preempt=none starves a task; full and lazy are fair to it, twice the same
+. tests/lib.sh
+
+# shellcheck disable=SC2086 # words
+set -- $parts
+base=$1 dom0=$2 model=$3
+is=fair
+[ "$model" != none ] || is=starved
+set -- --kernel "build/$base/bzImage-base" --dom0 "$dom0" --append "preempt=$model" \
+	-- 'probe --mib 128 --busy 50'
+run "$@"
+$report --$is "$run"
+[ "$model" = lazy ] || exit 0
+tools/run.sh --dir "$OUT/again" "$@"
+$report --same "$run" "$OUT/again"

@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# a model that is switched at run time: without the series none starves, otherwise all is fair
+. tests/lib.sh
+
+# shellcheck disable=SC2086 # words
+set -- $parts
+base=$1 dom0=$2 from=$3 to=$5 rev=base is=fair
+case $NAME,$to in
+lateness/*) rev=series ;;
+*,none) is=starved ;;
+esac
+run --kernel "build/$base/bzImage-$rev" --dom0 "$dom0" --append "preempt=$from" \
+	-- "echo $to >/sys/kernel/debug/sched/preempt" 'probe --mib 128 --busy 50'
+$report --$is "$run"

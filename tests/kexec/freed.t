@@ -1,0 +1,6 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# HVM: exec fails with EBUSY for pages of others, before anything is shut down
+. tests/kexec/lib.sh
+
+dom0 -- 'domu -l 600 /boot/freed.sh'

@@ -1,0 +1,6 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# HVM, less memory than the maximum: exec fails with ENOMEM, the guest goes on
+. tests/kexec/lib.sh
+
+dom0 -- 'domu -m 240 -c "maxmem = 256" -l 600 /boot/short.sh'

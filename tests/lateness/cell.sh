@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# a task waits as beside a loop, and hypercalls take no longer than they took
+. tests/lib.sh
+
+# shellcheck disable=SC2086 # words
+set -- $parts
+judged "$1" "$2" "$3"

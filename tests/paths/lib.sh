@@ -1,0 +1,42 @@
+# shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the checks of long paths share; after tests/lib.sh.
+
+# paths BASE REV DOM0 MODEL: a shared boot that makes all loads
+paths()
+{
+	measure "paths-$1-$2-$3-$4" "$1" "$2" "$3" "$4" \
+		"probe --load all --mib 64 --busy ${BUSY:-300} --class other"
+}
+
+# waits BASE DOM0 MODEL: beside each load, a task waits as beside a loop
+waits()
+{
+	paths "$1" series "$2" "$3"
+	$report --judge "$run"
+}
+
+# times LOAD FACTOR BASE-RUN RUN: LOAD takes at most 1/FACTOR of what it took
+times()
+{
+	awk -F '\t' -v load="$1" -v factor="$2" '
+		{ sub(/^ *# result /, "") }
+		$1 == "duration" && $2 == load { took[FILENAME] = $7 }
+		END {
+			was = took[ARGV[1]]; is = took[ARGV[2]]
+			printf "%s: %.3f ms, was %.3f ms: %.2f times as fast, bar %g\n", load,
+				is / 1e6, was / 1e6, is ? was / is : 0, factor
+			exit !(is && is * factor <= was)
+		}' "$3/results" "$4/results"
+}
+
+# xl BASE DOM0 MODEL [REV]: beside xl, a task waits as beside a loop
+xl()
+{
+	image=build/$1/bzImage-${4:-series}
+	tools/toolstack.sh "$image" "$OUT/dom0.cpio"
+	run --kernel "$image" --dom0 "$2" --guests --initrd "$OUT/dom0.cpio" --append "preempt=$3" \
+		--xen-append dom0_mem=1536M,max:1536M --limit 1200 -- "$(cat tests/paths/xl.sh)"
+	$report --judge "$run"
+}

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# the probe leaves no domain, no balloon and no other preemption model behind, however it ends
+. tests/lib.sh
+
+# shellcheck disable=SC2016 # for the guest
+run --kernel build/v7.3/bzImage-series --dom0 pv --append preempt=lazy -- '
+model=/sys/kernel/debug/sched/preempt
+target=/sys/devices/system/xen_memory/xen_memory0/target_kb
+found="$(cat $model) $(cat $target)"
+probe stress --switch --seconds 2 --threads 1 --mib 4
+[ "$found" = "$(cat $model) $(cat $target)" ]
+for load in map gntmap balloonup stress; do
+	case $load in
+	stress) probe stress --switch --mib 4 --seconds 1000 & ;;
+	*) probe --load $load --mib 64 --busy 100000 --class other & ;;
+	esac
+	sleep 8
+	kill -TERM $!
+	! wait $!
+	! probe clean | grep destroying
+	[ "$found" = "$(cat $model) $(cat $target)" ]
+done
+probe --load map --mib 64 --busy 100000 --class other &
+sleep 8
+kill -KILL $!
+! wait $!
+probe clean | grep "destroying domain"
+! probe clean | grep destroying'

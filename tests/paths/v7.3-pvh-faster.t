@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# v7.3, PVH dom0: mapping 64 MiB is five times as fast as unpatched, unmapping twice
+. tests/lib.sh
+. tests/paths/lib.sh
+
+paths v7.3 base pvh lazy
+was=$run
+paths v7.3 series pvh lazy
+times map 5 "$was" "$run"
+times unmap 2 "$was" "$run"

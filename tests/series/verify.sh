@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# patches, branch and plain files agree
+. tests/lib.sh
+
+# shellcheck disable=SC2086 # words
+set -- $parts
+BASE=$1 tools/series.sh verify
