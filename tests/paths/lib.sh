@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2154,SC2034
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the checks of long paths share; after tests/lib.sh.
@@ -37,6 +37,6 @@ xl()
 	image=build/$1/bzImage-${4:-series}
 	tools/toolstack.sh "$image" "$OUT/dom0.cpio"
 	run --kernel "$image" --dom0 "$2" --guests --initrd "$OUT/dom0.cpio" --append "preempt=$3" \
-		--xen-append dom0_mem=1536M,max:1536M --limit 1200 -- "$(cat tests/paths/xl.sh)"
+		--xen-append dom0_mem=1536M,max:1536M --limit 1200 -- "$(cat tests/paths/xl-job.sh)"
 	$report --judge "$run"
 }
