@@ -147,29 +147,6 @@ kmake()
 	make -C "$WORK" O="$OBJ" -j"$JOBS" ${CCACHE:+"CC=$CCACHE"} $KMAKE "$@"
 }
 
-# progress PID: say how far it is until make, PID, ends
-progress()
-{
-	start=$(date +%s)
-	tick=0
-	while kill -0 "$1" 2>/dev/null; do
-		sleep 1
-		tick=$((tick + 1))
-		if [ -t 1 ] || [ $((tick % 30)) -eq 0 ]; then
-			t=$(($(date +%s) - start))
-			printf '%s%s: %s %s: %d of %s objects, %d:%02d%s' \
-				"$CR" "$ME" "$BASE" "$NAME" "$(objects <"$LOG")" \
-				"$total" $((t / 60)) $((t % 60)) "$NL"
-		fi
-	done
-	[ -z "$CR" ] || printf '\r\033[K'
-}
-
-objects()
-{
-	grep -cE "^  (CC|AS) |echo '  (CC|AS) " || :
-}
-
 [ $# -eq 0 ] || usage "[BASE=] [REV=] [FLAVOUR=] [KMAKE=] [JOBS=] kernel.sh"
 for f in $(echo "$FLAVOUR" | tr - ' '); do
 	[ -f "$CONFIG/$f.config" ] ||
@@ -229,20 +206,8 @@ fi
 checkout_work "$commit"
 configure
 space "$OBJ" 1000
-if [ ! -f "$OBJ/vmlinux" ] && kmake prepare >>"$LOG" 2>&1; then
-	total=$(kmake -n bzImage 2>/dev/null | objects)
-else
-	total="the changed"
-fi
-if [ -t 1 ]; then CR=$(printf '\r'); NL=; else CR=; NL='
-'; fi
-
-say "building $BASE $NAME; the log is $LOG"
-kmake bzImage >"$LOG" 2>&1 &
-make=$!
-trap 'kill $make 2>/dev/null; wait $make; exit 130' INT TERM HUP
-progress $make
-wait $make ||
+say "building $BASE $NAME; to see how far it is: tail -f $LOG"
+kmake bzImage >"$LOG" 2>&1 ||
 	die "$BASE $NAME does not build; the log is $LOG, the first errors in it:" \
 	    "$(grep -nE -m 5 'error:|undefined reference|No space' "$LOG" ||
 		grep -n -m 1 -B 4 '\*\*\* ' "$LOG")"

@@ -207,7 +207,7 @@ printf "'%s' " "$@" >"$DIR/command"
 # Memory and CPUs are counted over all runs of this clone: wait until there is room.
 reserve()
 {
-	ledger=$BUILD/runs/.ledger
+	ledger=${LEDGER:-$BUILD/runs/.ledger}
 	mkdir -p "$ledger"
 	total=$(awk '/^MemTotal:/ { print int($2 / 1024 * 0.8) }' "${MEMINFO:-/proc/meminfo}")
 	[ "$MEM" -le "$total" ] ||
@@ -245,8 +245,8 @@ trap 'rm -rf "$SCRATCH" "$ledger/$$"' EXIT
 begin=$(date +%s)
 (
 	# shellcheck disable=SC3045 # every sh that there is has it
-	ulimit -t $((TIMEOUT * CPUS))
-	ulimit -f 131072
+	ulimit -S -t $((TIMEOUT * CPUS))
+	ulimit -S -f 131072
 	exec setpriv --pdeathsig TERM timeout -k 5 $((10 * TIMEOUT)) "$@"
 ) </dev/null >"$DIR/qemu.log" 2>&1 8>&- 9>&- &
 qemu_pid=$!

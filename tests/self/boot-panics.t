@@ -4,7 +4,7 @@
 . tests/lib.sh
 
 set -- --bare --kernel build/v7.3/bzImage-series
-fails 4 'Kernel panic' run "$@" --append 'rdinit=/none' -- ls
+fails 4 'Kernel panic' run "$@" --append 'rdinit=/none init=/none' -- ls
 fails 4 'sysrq' run "$@" -- 'echo c >/proc/sysrq-trigger'
 fails 4 'complaints.*WARNING: x' run "$@" -- 'echo "<2>WARNING: x" >/dev/kmsg' 'sleep 1'
 fails 4 'the kernel is tainted: 64' run "$@" -- 'echo 64 >/proc/sys/kernel/tainted'

@@ -4,7 +4,7 @@
 . tests/lib.sh
 
 echo 'MemTotal: 4096000 kB' >"$OUT/meminfo"
-export MEMINFO="$OUT/meminfo"
+export MEMINFO="$OUT/meminfo" LEDGER="$OUT/ledger"
 fails 2 'takes 4000 MiB, of which this machine can spare' \
 	run --bare --kernel build/v7.3/bzImage-series --mem 4000 -- ls
 # Two of 2,000 MiB: one after the other. A QEMU that says when it runs.
