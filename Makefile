@@ -6,51 +6,62 @@
 BASE	?= v7.3
 REV	?= series
 FLAVOUR	?=
+STACK	?= trixie
 DOM0	?= pv
 PREEMPT	?=
 CPUS	?= 1
 CMD	?= probe
 
 # For the tools; one that is not set counts as empty.
-export BASE REV FLAVOUR KMAKE JOBS LINUX DEBIAN NAME EMAIL VERSION URL
+export BASE REV FLAVOUR STACK KMAKE JOBS LINUX DEBIAN INSTALL XEN QEMU
 
 BUILD	:= build
+BASES	:= v7.3 v6.12
 IMAGE	 = $(BUILD)/$(BASE)/bzImage-$(REV)$(FLAVOUR:%=-%)
-XEN	?= $(BUILD)/xen/xen
-export XEN QEMU
+S	:= $(BUILD)/$(STACK)
 
 CFLAGS	:= -O2 -Wall -Wextra -Werror
+# Everything for the guest comes from the stack, so that the host does not matter.
+LIB	:= $(CURDIR)/$(S)/root/usr/lib/x86_64-linux-gnu
+SYSROOT	?= --sysroot=$(CURDIR)/$(S)/root -B$(LIB)/ -L$(LIB)
 XENLIBS	:= -lxenctrl -lxenforeignmemory -lxendevicemodel -lxengnttab \
 	   -lxenevtchn -lxencall -lxentoollog -lxentoolcore -lpthread
 
-HOST	:= $(addprefix $(BUILD)/tools/,run report)
-GUEST	:= $(patsubst tools/%.c,$(BUILD)/%,$(wildcard tools/guest/*.c))
-INITRD	:= $(BUILD)/initramfs.cpio
+PROBE	:= $(wildcard tools/probe/*.c)
+GUEST	:= $(patsubst tools/guest/%.c,$(S)/guest/%,$(wildcard tools/guest/*.c))
+GUEST	:= $(sort $(GUEST) $(S)/guest/probe)
+INITRD	:= $(S)/initramfs.cpio
 
 .DELETE_ON_ERROR:
-.PHONY: help demo check check-full deps-demo deps-check deps-full tree kernel kernels \
-	tools xen qemu toolstack initramfs boot run xl report export verify submit bisect-check clean
+.PHONY: help quick demo check check-full again deps-quick deps-demo deps-check deps-full tree \
+	kernel kernels tools stack initramfs boot run xl report export verify bisect-check clean
 
 help:		## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | \
-		expand -t 22
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 	@echo
-	@echo "Variables: BASE=v7.3|v6.12  REV=series|base|COMMIT  FLAVOUR=debug"
-	@echo "  LINUX=git-tree|directory|tarball (tree)  FROM=N (bisect-check)  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM"
-	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|...  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot)"
+	@echo "Variables: BASE=v7.3|v6.12|...  REV=series|base|tree|COMMIT  FLAVOUR=debug  STACK=trixie|bookworm"
+	@echo "  LINUX=git-tree|directory|tarball (tree)  TEST=tests/... (check)  FROM=N (bisect-check)"
+	@echo "  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM  INSTALL=1 (install without asking)"
+	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|...  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot, quick)"
 
-demo: deps-demo	## from nothing to table and plots: both bases, PV and PVH
-	@$(MAKE) --no-print-directory kernels tools xen initramfs
-	@tools/check.sh demo; status=$$?; $(BUILD)/tools/report && exit $$status
+quick: deps-quick stack	## what lies in build/BASE/linux: build it, KUnit, lateness in dom0
+	@tools/quick.sh
 
-check: deps-check	## every test that fits in an hour; "N passed, N failed"
-	@$(MAKE) --no-print-directory kernels tools xen qemu toolstack initramfs
-	@tools/check.sh
+demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
+	@$(MAKE) --no-print-directory kernels tools initramfs
+	@tests/demo; status=$$?; tools/report.sh && exit $$status
+
+check: deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
+	@$(MAKE) --no-print-directory kernels tools initramfs
+	@tests/all $(TEST)
 
 check-full: export FULL = 1
 check-full: deps-full check	## hours: all that the README names
 
-deps-demo deps-check deps-full:
+again:		## the checks that failed last time
+	@tests/all --again
+
+deps-quick deps-demo deps-check deps-full:
 	@tools/deps.sh $(@:deps-%=%)
 
 tree:		## lay out BASE's source with the series as commits, or update it
@@ -62,7 +73,7 @@ kernel:		## build BASE's kernel at REV
 # Both bases, with the series and without; without patches it is one kernel. A
 # tree that holds unexported work is built as it is, after tree.sh has said so.
 kernels:
-	@for b in v7.3 v6.12; do \
+	@for b in $(BASES); do \
 		BASE=$$b tools/tree.sh || [ -d $(BUILD)/$$b/linux ] || exit; \
 		for r in base series; do \
 			[ $$r = base ] || ls patches/$$b/*.patch >/dev/null 2>&1 || continue; \
@@ -70,28 +81,21 @@ kernels:
 		done; \
 	done
 
-tools: $(HOST) $(GUEST)	## the programs of host and guest, among them build/guest/probe
+stack: $(S)/packages	## Xen, QEMU and all else that comes from Debian
 
-$(HOST): $(BUILD)/tools/%: tools/%.c tools/result.h
+$(S)/packages: tools/versions
+	@[ -f $@ ] || tools/fetch.sh stack
+	@touch $@
+
+tools: $(GUEST)	## the programs for the guest
+
+$(S)/guest/probe: $(PROBE) tools/probe/probe.h | $(S)/packages
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $< -lm
+	$(CC) $(CFLAGS) $(SYSROOT) -static -o $@ $(PROBE) $(XENLIBS)
 
-$(GUEST): $(BUILD)/guest/%: tools/guest/%.c tools/result.h tools/guest/domu.h
+$(S)/guest/%: tools/guest/%.c $(wildcard tools/guest/*.h) | $(S)/packages
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itools -static -o $@ $< $(XENLIBS)
-
-xen: $(XEN)	## Debian's Xen
-
-$(BUILD)/xen/xen:
-	@tools/fetch.sh xen
-
-qemu:		## a QEMU that several vCPUs can patch code on
-	@tools/fetch.sh qemu >/dev/null
-
-toolstack: $(BUILD)/toolstack	## Debian's xl, its daemons and device model
-
-$(BUILD)/toolstack:
-	@tools/fetch.sh toolstack
+	$(CC) $(CFLAGS) $(SYSROOT) -static -o $@ $< $(XENLIBS)
 
 initramfs: $(INITRD)	## the guest programs, packed
 
@@ -100,38 +104,27 @@ $(BUILD)/gen_init_cpio:
 	@[ -d $(BUILD)/$(BASE)/linux ] || tools/tree.sh
 	$(CC) -O2 -o $@ $(BUILD)/$(BASE)/linux/usr/gen_init_cpio.c
 
-$(INITRD): $(BUILD)/gen_init_cpio $(GUEST) Makefile
-	@{ \
-		for d in dev proc sys bin tmp; do echo "dir /$$d 755 0 0"; done; \
-		echo "nod /dev/console 600 0 0 c 5 1"; \
-		echo "file /init $(BUILD)/guest/init 755 0 0"; \
-		for f in $(filter-out %/init,$(GUEST)); do \
-			echo "file /bin/$${f##*/} $$f 755 0 0"; \
-		done; \
-	} >$@.list
-	$(BUILD)/gen_init_cpio -t 0 $@.list >$@.tmp
-	@mv $@.tmp $@
+$(INITRD): $(BUILD)/gen_init_cpio $(GUEST) tools/guest/rc tools/initramfs.sh
+	@tools/initramfs.sh $@ $(GUEST)
 
-# What boot and run give to build/tools/run.
+# What boot and run give to tools/run.sh.
 NAMED	 = $(BASE)-$(REV)$(FLAVOUR:%=-%)-$(DOM0)$(PREEMPT:%=-%)
-BOOT	 = --kernel $(IMAGE) --dom0 $(DOM0) --cpus $(CPUS) \
-	   $(PREEMPT:%=--append preempt=%) --label base=$(BASE) \
-	   --label rev=$(REV) $(ARGS)
+BOOT	 = --kernel $(IMAGE) $(if $(filter bare,$(DOM0)),--bare,--dom0 $(DOM0)) --cpus $(CPUS) \
+	   $(PREEMPT:%=--append preempt=%) $(ARGS)
 
-boot: CMD = console
-boot: kernel tools xen initramfs	## the same set-up, its console on this terminal
-	@$(BUILD)/tools/run --interactive $(BOOT) -- $(CMD)
+boot: kernel tools initramfs	## the same set-up, a shell on this terminal
+	@tools/run.sh --interactive $(BOOT)
 
-run: kernel tools xen initramfs	## one run: DOM0= PREEMPT= CPUS= CMD= ARGS=
-	@$(BUILD)/tools/run --name $(NAMED) $(BOOT) -- $(CMD)
+run: kernel tools initramfs	## one run: DOM0= PREEMPT= CPUS= CMD= ARGS=
+	@tools/run.sh --name $(NAMED) $(BOOT) -- '$(CMD)'
 
-xl: kernel tools xen toolstack $(BUILD)/gen_init_cpio	## the same with xl: CMD='domu --type hvm -- kexec state'
-	@tools/toolstack.sh $(IMAGE) $(BUILD)/$(BASE)/toolstack.cpio
-	@$(BUILD)/tools/run --name $(NAMED)-xl --guests $(BOOT) \
-		--initrd $(BUILD)/$(BASE)/toolstack.cpio -- $(CMD)
+xl: kernel tools initramfs	## the same with xl: CMD='domu --type hvm -- kexec state'
+	@tools/toolstack.sh $(IMAGE) $(S)/toolstack-$(BASE).cpio
+	@tools/run.sh --name $(NAMED)-xl --guests $(BOOT) \
+		--initrd $(S)/toolstack-$(BASE).cpio -- '$(CMD)'
 
-report: tools	## tables and plots of the runs in build/runs
-	@$(BUILD)/tools/report
+report:	## tables and plots of the runs in build/runs
+	@tools/report.sh
 
 export:		## write patches/BASE and the plain files from the branch series
 	@tools/series.sh export
@@ -139,13 +132,10 @@ export:		## write patches/BASE and the plain files from the branch series
 verify:		## prove that patches, branch and plain files agree
 	@tools/series.sh verify
 
-submit:		## write the mails to build/submit: NAME= EMAIL= [VERSION=] [URL= of the bench]
-	@tools/series.sh submit
-
-bisect-check: tools xen initramfs	## build every prefix of the series, and boot it
+bisect-check: tools initramfs	## build every prefix of the series, and boot it
 	@tools/series.sh bisect-check
 
-clean:		## remove what was built; trees and downloads stay
-	rm -rf $(BUILD)/tools $(BUILD)/guest $(BUILD)/runs $(BUILD)/report \
-		$(BUILD)/check $(BUILD)/submit $(BUILD)/gen_init_cpio $(INITRD)* \
-		$(BUILD)/*/toolstack.cpio $(BUILD)/*/obj* $(BUILD)/*/bzImage-* $(BUILD)/*/build-*.log
+clean:		## remove what was built; trees, stacks and downloads stay
+	rm -rf $(BUILD)/tools $(BUILD)/*/guest $(BUILD)/runs $(BUILD)/report $(BUILD)/check \
+		$(BUILD)/gen_init_cpio $(BUILD)/*/*.cpio $(BUILD)/*/obj* $(BUILD)/*/bzImage-* \
+		$(BUILD)/*/build-*.log

@@ -1,31 +1,36 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# deps.sh demo|check|full: what that needs is installed; if not, install it where
-# this user may, otherwise print the one line that does and stop.
+# deps.sh quick|demo|check|full: what that needs is installed; if not, name it and install it: as
+# root, or by sudo after a yes at the terminal, or with INSTALL=1. Otherwise print the one line that
+# does, and stop. Xen, QEMU and what runs in guests is not among it, see tools/fetch.sh.
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-demo="bc bison ccache flex gcc git gnuplot-nox libc6-dev libelf-dev libxen-dev
-      make procps qemu-system-x86 xz-utils"
-check="libssl-dev perl python3 python3-git python3-ply shellcheck"
+quick="bc bison ccache debian-archive-keyring flex gcc git libc6-dev libelf-dev make perl
+       procps python3 xz-utils"
+demo="gnuplot-nox"
+check="debootstrap libssl-dev python3-git python3-ply shellcheck"
 # v7.3 takes clang 17 or later, v6.12 13.
 full="clang clang-19 gcc-aarch64-linux-gnu lld lld-19 llvm llvm-19 python3-sphinx
       python3-sphinx-rtd-theme python3-yaml sparse"
 
 case ${1-} in
-demo) want=$demo ;;
-check) want="$demo $check" ;;
-full) want="$demo $check $full" ;;
-*) usage "deps.sh demo|check|full" ;;
+quick) want=$quick ;;
+demo) want="$quick $demo" ;;
+check) want="$quick $demo $check" ;;
+full) want="$quick $demo $check $full" ;;
+*) usage "deps.sh quick|demo|check|full" ;;
 esac
 
 # shellcheck disable=SC2086 # lists of words, here and below
 command -v dpkg-query >/dev/null ||
-	die "this machine has no dpkg; install by hand what these Debian packages hold:" \
+	die "this machine has no dpkg; use a container, or install what these Debian packages hold:" \
 	    $want
 
+# Two targets at once take turns.
+lock deps >&2
 missing=
 for p in $want; do
 	s=$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) || s=no
@@ -34,16 +39,22 @@ done
 [ -n "$missing" ] || exit 0
 
 line="apt-get install -y --no-install-recommends$missing"
-if [ "$(id -u)" -eq 0 ]; then
-	as=
-elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-	as="sudo"
-else
-	die "packages are missing. Run this, then try again:" \
-	    "sudo apt-get update && sudo $line"
+say "missing:$missing"
+as=
+if [ "$(id -u)" -ne 0 ]; then
+	as=sudo answer=
+	if [ "${INSTALL-}" = 1 ]; then
+		answer=y
+	elif [ -t 0 ] && command -v sudo >/dev/null; then
+		printf 'Install them with sudo? [y/N] '
+		read -r answer
+	fi
+	case $answer in
+	[yY]*) ;;
+	*) die "nothing was installed. Run this, then try again:" \
+	       "sudo apt-get update && sudo $line" ;;
+	esac
 fi
-
-say "installing:$missing"
 log=$BUILD/deps.log
 {
 	echo "+ $line"

@@ -3,9 +3,9 @@
 #
 # kernel.sh: build build/BASE/bzImage-REV[-FLAVOUR].
 #
-#	BASE=		v7.3 (default) or v6.12
-#	REV=		base, series (default; with what is not committed yet in
-#			build/BASE/linux), or any commit there
+#	BASE=		v7.3 (default), or another of tools/versions
+#	REV=		base, series (default), or any commit in build/BASE/linux; or tree,
+#			what lies there, with what is not committed and new files
 #	FLAVOUR=	adds tools/config/FLAVOUR.config: debug, none, voluntary,
 #			static, rt; or several, debug-kasan
 #	KMAKE=		more arguments for the kernel's make, e.g. W=1; their objects
@@ -28,19 +28,22 @@ WORK=$DIR/work
 OBJ=$DIR/obj${FLAVOUR:+-$FLAVOUR}${KMAKE:+-$(printf %s "$KMAKE" | tr -c 'A-Za-z0-9=_' -)}
 CONFIG=$TOP/tools/config
 
-# The commit to build. Work in progress on the series counts: it becomes a
-# commit that no branch knows.
+# The commit to build. Work in progress becomes a commit that no branch knows, by an index of its
+# own, so that new files count, too.
 resolve()
 {
 	case $REV in
 	base) lgit rev-parse 'base^0' ;;
-	series)
-		if [ "$(lgit symbolic-ref -q HEAD)" = refs/heads/series ]; then
-			wip=$(lgit stash create)
-			lgit rev-parse "${wip:-series}^0"
-		else
-			lgit rev-parse 'series^0'
-		fi
+	series) lgit rev-parse 'series^0' ;;
+	tree)
+		[ -n "$(lgit status --porcelain)" ] || { lgit rev-parse HEAD; return; }
+		export GIT_INDEX_FILE="$SCRATCH/index"
+		cp "$LINUX_TREE/.git/index" "$GIT_INDEX_FILE"
+		lgit add -A
+		tree=$(lgit write-tree)
+		unset GIT_INDEX_FILE
+		lgit -c user.name=bench -c user.email=bench@localhost commit-tree \
+			-p HEAD -m 'not committed' "$tree"
 		;;
 	*)
 		lgit rev-parse -q --verify "$REV^0" ||
@@ -179,7 +182,7 @@ scratch
 mkdir -p "$OBJ"
 commit=$(resolve)
 case $REV in
-base|series) NAME=$REV ;;
+base|series|tree) NAME=$REV ;;
 *) NAME=$(lgit rev-parse --short=12 "$commit") ;;
 esac
 NAME=$NAME${FLAVOUR:+-$FLAVOUR}
@@ -199,10 +202,26 @@ if command -v ccache >/dev/null; then
 	export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
 fi
 
+# Who edits the plain files at the top level is heard: no build sees them.
+git -C "$TOP" status --porcelain -uall 2>/dev/null | cut -c 4- | while read -r f; do
+	[ ! -f "$LINUX_TREE/$f" ] || [ "${f#*/}" = "$f" ] || cmp -s "$TOP/$f" "$LINUX_TREE/$f" || echo "$f"
+done >"$SCRATCH/edited"
+[ ! -s "$SCRATCH/edited" ] ||
+	die "edited in this folder, where no build looks:" "$(cat "$SCRATCH/edited")" \
+	    "edit build/$BASE/linux instead, then \`make export\`"
+
+# What is said of every result: which commit it was, and a + for what is in no branch.
+dirty=
+[ -n "$(lgit for-each-ref --count 1 --contains "$commit")" ] || dirty=+
+labels="base=$BASE
+rev=$NAME
+commit=$(lgit rev-parse --short=12 "$commit")$dirty"
+
 # What went into an image: if it is the same again, there is nothing to do.
 id="tree $(lgit rev-parse "$commit^{tree}") config $(ours | xargs cat |
 	cksum | tr ' ' -) make $KMAKE gcc $(gcc -dumpfullversion)"
 if [ -f "$IMAGE" ] && [ "$(cat "$IMAGE.id" 2>/dev/null)" = "$id" ]; then
+	printf '%s\n' "$labels" >"$IMAGE.labels"
 	say "build/$BASE/bzImage-$NAME is up to date"
 	exit 0
 fi
@@ -232,4 +251,5 @@ cp "$OBJ/arch/x86/boot/bzImage" "$SCRATCH/bzImage"
 rm -f "$IMAGE.id"
 mv "$SCRATCH/bzImage" "$IMAGE"
 printf '%s\n' "$id" >"$IMAGE.id"
+printf '%s\n' "$labels" >"$IMAGE.labels"
 say "built build/$BASE/bzImage-$NAME ($warnings warnings in the log)"

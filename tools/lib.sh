@@ -6,15 +6,17 @@
 set -eu
 umask 022
 # Neither the locale, nor git settings, nor a calling make may change what is done.
-export LC_ALL=C GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE CDPATH MAKEFLAGS MFLAGS MAKELEVEL
 
 TOP=$(cd "$(dirname "$0")/.." && pwd -P)
 mkdir -p "$TOP/build"
 BUILD=$(cd "$TOP/build" && pwd -P)
 BASE=${BASE:-v7.3}
+STACK=${STACK:-trixie}
 LINUX_TREE=$BUILD/$BASE/linux
 ME=${0##*/}
+export GIT_CONFIG_GLOBAL="$TOP/tools/gitconfig"
 
 say()
 {
@@ -36,10 +38,8 @@ usage()
 	exit 2
 }
 
-case $BASE in
-v[0-9]*.[0-9]*) ;;
-*) die "BASE=$BASE is not a base: say v7.3 or v6.12" ;;
-esac
+# shellcheck source=tools/versions
+. "$TOP/tools/versions"
 
 # need COMMAND...: all of them are there, or say what to do
 need()

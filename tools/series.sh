@@ -8,8 +8,6 @@
 #			file that it adds as a plain file at its in-tree path
 #	verify		prove that patches/BASE applies to an untouched base,
 #			and that branch and plain files say the same
-#	submit		write the mails to build/submit/BASE; sends nothing.
-#			NAME= EMAIL= [VERSION=1] [URL=of the bench]
 #	bisect-check	every prefix of the series builds without a warning, and
 #			boots as PV and as PVH dom0. FROM=N begins with the Nth
 #
@@ -169,119 +167,6 @@ verify()
 	say "patches/$BASE: $n patches apply; branch and plain files agree"
 }
 
-# made_here: the base was made from a package, and is no commit that others know
-made_here()
-{
-	[ "$(lgit log -1 --format=%ae base)" = bench@localhost ]
-}
-
-# maintainers DIR: options for format-patch, from get_maintainer.pl, which
-# wants to stand in a whole kernel tree, and to look up in it what a patch fixes
-maintainers()
-(
-	who="perl scripts/get_maintainer.pl --nogit --nogit-fallback --norolestats"
-	! made_here || who="$who --nofixes"
-	cd "$LINUX_TREE" || exit
-	$who --nol --nor "$1"/*.patch >"$SCRATCH/to" || exit
-	$who --nom "$1"/*.patch >"$SCRATCH/cc" || exit
-	sed 's/^/--to=/' "$SCRATCH/to"
-	sed 's/^/--cc=/' "$SCRATCH/cc"
-)
-
-# thread COVER FROM TO OUT: the mails about the commits FROM..TO of the clone
-thread()
-{
-	git -C "$clone" format-patch -q -o "$SCRATCH/part" "$2..$3"
-	maintainers "$SCRATCH/part" >"$SCRATCH/people" ||
-		die "get_maintainer.pl failed on patches/$BASE"
-	rm -r "$SCRATCH/part"
-	reroll=
-	[ "$version" -eq 1 ] || reroll=-v$version
-	# shellcheck disable=SC2086 # no word, or one
-	tr '\n' '\0' <"$SCRATCH/people" | xargs -0 git -C "$clone" \
-		-c core.abbrev=12 -c diff.algorithm=histogram \
-		format-patch -q -n $reroll --cover-letter --no-signature \
-		--subject-prefix="PATCH$prefix" --thread=shallow --base=base \
-		-o "$4" "$2..$3"
-	subject=$(sed -n '1s/^Subject: *//p' "$PATCHES/$1")
-	[ -n "$subject" ] || die "patches/$BASE/$1 does not begin with Subject:"
-	sed -e '1,/^$/d' -e '/^---$/,$d' -e "/^@TABLE@$/{r $SCRATCH/table" -e 'd;}' \
-		-e "s|@URL@|${URL:-please ask me}|" "$PATCHES/$1" >"$SCRATCH/blurb"
-	cover=$(echo "$4"/*0000-cover-letter.patch)
-	awk -v subject="$subject" -v blurb="$SCRATCH/blurb" '
-		/^Subject: / { sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
-		/^\*\*\* BLURB HERE \*\*\*$/ {
-			while ((getline line <blurb) > 0)
-				print line
-			next
-		}
-		{ print }' "$cover" >"$SCRATCH/cover"
-	mv "$SCRATCH/cover" "$cover"
-	# The threads are about different things, and each applies without the other.
-	sed -i '/^prerequisite-patch-id: /d' "$4"/*.patch
-	! made_here ||
-		sed -i "s|^base-commit: .*|base: $source|" "$4"/*.patch
-}
-
-submit()
-{
-	version=${VERSION:-1}
-	[ -n "${NAME:+${EMAIL-}}" ] ||
-		die "whose mails? The Signed-off-by is the submitter's own:" \
-		    "make submit NAME='A Developer' EMAIL=developer@example.org [VERSION=2]"
-	case $version in
-	''|*[!0-9]*|0*) die "VERSION=$version is not a positive number" ;;
-	esac
-	case $EMAIL in
-	*[!A-Za-z0-9.@_+-]*|*@*@*|@*|*@) die "EMAIL=$EMAIL is not a mail address" ;;
-	?*@?*) ;;
-	*) die "EMAIL=$EMAIL is not a mail address" ;;
-	esac
-	need git perl
-	verify
-
-	# The same series with the submitter as author, in a clone.
-	mkdir "$SCRATCH/mine"
-	patches "$BASE" | while read -r p; do
-		awk -v from="From: $NAME <$EMAIL>" '
-			!body && /^From: / { print from; next }
-			!$0 { body = 1 }
-			{ print }' "$p" >"$SCRATCH/mine/${p##*/}"
-	done
-	clone=$SCRATCH/clone
-	git -C "$clone" config user.name "$NAME"
-	git -C "$clone" config user.email "$EMAIL"
-	git -C "$clone" checkout -q -B series base
-	git -C "$clone" am -q --signoff "$SCRATCH/mine"/*.patch
-
-	# The measured table is in the README, where report puts it.
-	sed -n '/figures: begin/,/figures: end/{/^| kernel /p;/^|---/p;/^| '"$BASE"' /p;/^- .*('"$BASE"' /p}' \
-		"$TOP/README.md" >"$SCRATCH/table"
-	grep -q "^| $BASE " "$SCRATCH/table" ||
-		die "README.md has no figures of $BASE" \
-		    "make demo measures them, build/tools/report --readme README.md writes them"
-
-	prefix=
-	[ "$BASE" = "$MAINLINE" ] || prefix=" ${BASE#v}"
-	source=$(lgit config bench.source || echo "Linux $BASE")
-	threads "$clone" >"$SCRATCH/threads"
-	grep -q ' series~'"$(patches "$BASE" | wc -l)"' ' "$SCRATCH/threads" ||
-		die "patches/$BASE/0000-cover-letter.txt is missing: write it first"
-	while read -r cover from to; do
-		thread "$cover" "$from" "$to" "$SCRATCH/mails/${cover%%-*}"
-	done <"$SCRATCH/threads"
-	! made_here ||
-		say "note: the base is $source, not a commit of a public tree;" \
-		    "make tree LINUX=<git tree> gives a real base-commit"
-	mkdir -p "$BUILD/submit"
-	rm -rf "$BUILD/submit/$BASE"
-	mv "$SCRATCH/mails" "$BUILD/submit/$BASE"
-	say "the mails are in build/submit/$BASE, a folder for each thread; read them, then:"
-	for d in "$BUILD/submit/$BASE"/*/; do
-		echo "    git send-email --confirm=always build/submit/$BASE/$(basename "$d")/*.patch"
-	done
-}
-
 bisect_check()
 {
 	[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
@@ -311,7 +196,7 @@ bisect_check()
 		fi
 		! grep -A 3 -e 'warning:' -e '^WARNING:' "$BUILD/$BASE/build-$short.log" || bad=$((bad + 1))
 		for dom0 in pv pvh; do
-			"$BUILD/tools/run" --dir "$BUILD/check/runs/prefix-$BASE-$n-$dom0" \
+			"$TOP/tools/run.sh" --dir "$BUILD/check/prefix/$BASE-$n-$dom0" \
 				--kernel "$image" --dom0 "$dom0" -- ls || bad=$((bad + 1))
 		done
 		rm -f "$image" "$image.id"
@@ -320,13 +205,14 @@ bisect_check()
 	say "prefixes $from to $count of patches/$BASE build without a warning and boot, PV and PVH"
 }
 
-[ $# -eq 1 ] || usage "[BASE=] series.sh export|verify|submit|bisect-check"
+[ $# -eq 1 ] || usage "[BASE=] series.sh export|verify|bisect-check"
 need git
+# Two that write patches/ take turns.
+[ "$1" != export ] || lock patches
 scratch
 case $1 in
 export) export_series ;;
 verify) verify ;;
-submit) submit ;;
 bisect-check) bisect_check ;;
-*) usage "[BASE=] series.sh export|verify|submit|bisect-check" ;;
+*) usage "[BASE=] series.sh export|verify|bisect-check" ;;
 esac

@@ -4,7 +4,7 @@
 # tree.sh: make build/BASE/linux, a git tree with the kernel's source as one
 # commit, tag `base`, and the patches of patches/BASE on top, branch `series`.
 #
-#	BASE=	v7.3 (default) or v6.12
+#	BASE=	v7.3 (default), or another of tools/versions
 #	LINUX=	where the source comes from instead of Debian: a git tree (its
 #		HEAD), a directory or a tarball
 #
@@ -53,6 +53,15 @@ from_deb()
 		die "$1 cannot be unpacked; remove it and try again"
 }
 
+# from_tarball FILE TMP
+from_tarball()
+{
+	say "unpacking $1"
+	mkdir "$2"
+	tar -xf "$1" -C "$2" --strip-components=1 ||
+		die "$1 is not a tarball that tar can unpack"
+}
+
 # create: build/BASE/linux from nothing, under another name first
 create()
 {
@@ -63,17 +72,22 @@ create()
 	space "$BUILD/$BASE" 3500
 	need git tar xz
 	if [ -z "${LINUX-}" ]; then
-		deb=$("$TOP/tools/fetch.sh" linux)
-		source="Debian $(dpkg-deb -f "$deb" Package) $(dpkg-deb -f "$deb" Version)"
-		from_deb "$deb" "$tmp"
+		file=$("$TOP/tools/fetch.sh" linux)
+		case $file in
+		*.deb)
+			source="Debian $(dpkg-deb -f "$file" Package) $(dpkg-deb -f "$file" Version)"
+			from_deb "$file" "$tmp"
+			;;
+		*)
+			source="Debian ${file##*/}"
+			from_tarball "$file" "$tmp"
+			;;
+		esac
 		commit_base "$tmp"
 	elif [ ! -r "$LINUX" ]; then
 		die "LINUX=$LINUX does not exist or cannot be read"
 	elif [ -f "$LINUX" ]; then
-		say "unpacking $LINUX"
-		mkdir "$tmp"
-		tar -xf "$LINUX" -C "$tmp" --strip-components=1 ||
-			die "LINUX=$LINUX is not a tarball that tar can unpack"
+		from_tarball "$LINUX" "$tmp"
 		commit_base "$tmp"
 	elif git -C "$LINUX" rev-parse -q --verify 'HEAD:Kbuild' >/dev/null 2>&1 &&
 	     [ "$(git -C "$LINUX" rev-parse --show-prefix 2>/dev/null)" = "" ]; then
@@ -147,7 +161,7 @@ update()
 	fi
 }
 
-[ $# -eq 0 ] || usage "BASE=v7.3|v6.12 [LINUX=git-tree|directory|tarball] tree.sh"
+[ $# -eq 0 ] || usage "[BASE=] [LINUX=git-tree|directory|tarball] tree.sh"
 need git
 lock "$BASE"
 scratch

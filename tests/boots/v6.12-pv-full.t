@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# unpatched v6.12, PV dom0, preempt=full: a task is fair
+. tests/lib.sh
+
+run --kernel build/v6.12/bzImage-base --dom0 pv --append preempt=full -- 'probe --mib 128 --busy 50'
+$report --fair "$run"

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# v7.3, debug-kasan: KUnit, and a minute of stress in a PVH dom0
+. tests/lib.sh
+
+# There is no KASAN for a PV domain; and an emulated PVH domain with it is too slow for what KUnit
+# wants to see in a minute and a half.
+full
+BASE=v7.3 FLAVOUR=debug-kasan tools/kernel.sh
+set -- --kernel build/v7.3/bzImage-series-debug-kasan --mem 4096 --timeout 2400
+stress pvh 2 60 "$@" --xen-append dom0_mem=1536M,max:1536M
+kunit v7.3 7 "$@" --xen-append dom0_mem=1536M,max:1536M --limit 1800 --bare

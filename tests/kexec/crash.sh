@@ -1,0 +1,19 @@
+# shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+#
+# A crash kernel starts in an HVM guest under load, grants, balloon and all.
+
+if [ "$stage" -gt 1 ]; then
+	[ -s /proc/vmcore ] || fail 'no /proc/vmcore'
+	echo "ok: crash kernel, $(cut -d ' ' -f 1 /proc/uptime) s"
+	exit 0
+fi
+devices
+echo $(($(cat "$memory"/info/current_kb) - 16384)) >"$memory"/target_kb
+settle
+is ok "$(kexec load -p /boot/bzImage /sys/firmware/initrd "$options stage=2")" load
+while :; do dd if=/dev/zero of=/dev/xvda bs=64k count=64 conv=fsync; done 2>/dev/null &
+kexec grant 0 3 >/dev/null &
+sleep 1
+echo '# crash'
+echo c >/proc/sysrq-trigger

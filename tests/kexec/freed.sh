@@ -1,0 +1,43 @@
+# shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+#
+# What makes exec fail before anything is shut down: a page that was freed while another
+# domain has it mapped, memory of another domain that is mapped here, and a kernel that
+# is to return. When the cause is gone, it works.
+
+safe=/sys/hypervisor/kexec_safe
+devices
+[ "$stage" -eq 1 ] || exit 0
+is ok "$(load)" load
+is yes "$(cat $safe)" $safe
+
+kexec grant 0 1 >/tmp/refs &
+while ! grep -q held /tmp/refs; do sleep 0.1; done
+echo "# dom0: kexec map \$DOMID $(head -n 1 /tmp/refs) >/dev/null & echo \$! >/tmp/map"
+sleep 2
+is yes "$(cat $safe)" 'while its owner is there'
+kill $!
+sleep 1
+is EBUSY "$(kexec exec)" 'a page that was freed'
+logged 'Not starting another kernel: 1 pages have been freed'
+# shellcheck disable=SC2016
+echo '# dom0: kill $(cat /tmp/map)'
+sleep 2
+is yes "$(cat $safe)" 'unmapped'
+
+# shellcheck disable=SC2016
+echo '# dom0: kexec grant $DOMID 1 >/tmp/grant & sleep 1'
+sleep 3
+for ref in $(seq 8 40); do
+	kexec map 0 "$ref" >/tmp/map 2>/dev/null &
+	sleep 0.5
+	grep -q held /tmp/map && break
+done
+grep -q held /tmp/map || fail 'nothing to map'
+is EBUSY "$(kexec exec)" 'memory of another domain'
+logged 'Not starting another kernel: 1 pages are in use for memory of other domains'
+kill $!
+sleep 1
+is yes "$(cat $safe)" 'closed'
+ping -c 1 10.0.0.1 >/dev/null || fail 'no network'
+next

@@ -1,0 +1,32 @@
+# shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+#
+# An HVM guest with a disk and a network starts another kernel, and that one another:
+# the second time ballooned down, with its target being written and with writes to the
+# disk in flight. From then on, $last=N more times.
+
+devices
+settle
+is 0 "$(missing)" 'pages missing at boot'
+if [ "$stage" -gt 1 ]; then
+	is "$(from kib)" "$(cat "$memory"/info/current_kb)" 'KiB of RAM'
+	is "$(from sum)" "$(sum)" 'on the disk'
+	dmesg | grep 'still mapped' && fail 'a reference is pinned'
+fi
+if [ "$stage" -eq 2 ] || [ "$stage" -eq 3 ]; then
+	ram
+fi
+last=$(from last)
+[ "$stage" -lt "${last:-3}" ] || exit 0
+
+kib=$(cat "$memory"/info/current_kb)
+sum=$(disk)
+if [ "$stage" -eq 2 ]; then
+	echo $((kib - 65536)) >"$memory"/target_kb
+	settle || fail 'the balloon does not fill'
+	is 16384 "$(missing)" 'pages in the balloon'
+	while :; do echo $((kib - 65536)) >"$memory"/target_kb; done &
+	# behind what is looked at
+	while :; do dd if=/dev/zero of=/dev/xvda bs=64k seek=64 count=1 conv=fsync; done 2>/dev/null &
+fi
+next kib="$kib" sum="$sum"

@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# v6.12 series, PV dom0, switched from full to none at run time: a task is fair
+. tests/lib.sh
+
+run --kernel build/v6.12/bzImage-series --dom0 pv --append preempt=full -- 'echo none >/sys/kernel/debug/sched/preempt' 'probe --mib 128 --busy 50'
+$report --fair "$run"

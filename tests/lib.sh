@@ -1,0 +1,170 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the checks share. Sourced by each, which stands at the top of the repository and ends at the
+# first command that fails; see tests/one for what its exit status means.
+
+set -eu
+export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
+unset MAKEFLAGS MFLAGS MAKELEVEL
+NAME=${0#tests/}
+NAME=${NAME%.t}
+# Its own folder, empty
+OUT=build/check/$NAME
+rm -rf "$OUT"
+mkdir -p "$OUT"
+SESSION=${CHECK_SESSION:-$$}
+report=tools/report.sh
+
+skip()
+{
+	echo "$*"
+	exit 77
+}
+
+cannot()
+{
+	echo "$*"
+	exit 99
+}
+
+full()
+{
+	[ -n "${FULL-}" ] || skip "takes long: make check-full"
+}
+
+# fails STATUS REGEX COMMAND...: it fails so, and says why
+fails()
+{
+	want=$1 says=$2 got=0
+	shift 2
+	echo "+ fails $want '$says': $*"
+	"$@" >"$OUT/says" 2>&1 || got=$?
+	cat "$OUT/says"
+	[ "$got" -eq "$want" ] || { echo "exit status $got, not $want: $*"; exit 1; }
+	[ -z "$says" ] || grep -Eq -e "$says" "$OUT/says" || { echo "its output has no '$says': $*"; exit 1; }
+}
+
+# run ARGUMENTS...: a boot, in this check's folder
+run()
+{
+	run=$OUT/run
+	tools/run.sh --dir "$run" "$@"
+}
+
+# shared NAME ARGUMENTS...: a boot that several checks look at, made once a session. Whatever came
+# of it, its folder is $run.
+shared()
+{
+	run=build/check/shared/$1
+	shift
+	mkdir -p "$run"
+	exec 5>"$run/shared"
+	flock 5
+	if [ "$(cat "$run/session" 2>/dev/null)" != "$SESSION" ]; then
+		rm -f "$run/session"
+		tools/run.sh --dir "$run" "$@" 5>&- || :
+		echo "$SESSION" >"$run/session"
+	fi
+	exec 5>&-
+	cat "$run/verdict"
+}
+
+passed()
+{
+	grep -q '^passed' "$run/verdict"
+}
+
+# load_of DOM0: populating takes ten times as long in a PVH one
+load_of()
+{
+	case $1 in
+	pv) echo probe --mib 1024 --busy 1500 ;;
+	pvh) echo probe --mib 256 --busy 1500 ;;
+	esac
+}
+
+# measure NAME BASE REV DOM0 MODEL SCRIPT...: a shared boot; MODEL may be unset
+measure()
+{
+	name=$1 image=build/$2/bzImage-$3 dom0=$4 model=$5
+	shift 5
+	[ "$model" != unset ] || set -- "$@"
+	shared "$name" --kernel "$image" --dom0 "$dom0" --mem "${MEM:-3072}" --limit 1200 \
+		--append "$([ "$model" = unset ] || echo "preempt=$model")" -- "$@"
+	passed
+}
+
+# cell BASE DOM0 MODEL [REV]: lateness beside hypercalls, and their length. Twice more, how long they
+# take by themselves: the three processes have their arguments in different places, which makes up
+# to 3 % in a PVH dom0.
+cell()
+{
+	alone="$(load_of "$2") --busy 1 --class none"
+	measure "$1-$2-$3-${4:-series}" "$1" "${4:-series}" "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
+}
+
+# judged BASE DOM0 MODEL: that cell is as good as a loop, and hypercalls take what they took
+judged()
+{
+	alone="$(load_of "$2") --busy 1 --class none"
+	measure "$1-$2-alone" "$1" base "$2" full "$(load_of "$2") --class none" "$alone" "$alone"
+	was=$run
+	cell "$1" "$2" "$3"
+	$report --judge --base "$was" "$run"
+}
+
+# kunit BASE SKIPPED RUN-ARGUMENTS...: the suites pass at boot, as the kernel's own parser sees it, and
+# skip just those cases which are for another kind of machine: of kexec, seven that take a guest of
+# Xen, one of them a PVH guest. Everywhere, `vmcall` is compared byte by byte, but never executed: QEMU
+# emulates SVM only.
+kunit()
+{
+	base=$1 skipped=$2
+	shift 2
+	# On a busy machine, an emulated Linux may find its APIC's timer too far off, do without, and
+	# have no timers that would do for the tests: boot again.
+	for try in 1 2 3; do
+		echo "boot $try"
+		run --cpus 2 --append kunit.enable=1 "$@" -- dmesg && break
+		grep 'APIC timer disabled' "$run/console.log"
+	done
+	python3 "build/$base/linux/tools/testing/kunit/kunit.py" parse "$run/output" >"$OUT/parsed" || :
+	cat "$OUT/parsed"
+	grep -E "Testing complete.*passed: [0-9]+, skipped: $skipped\$" "$OUT/parsed" >"$OUT/complete" ||
+		{ [ "$skipped" -eq 0 ] && grep -E 'Testing complete.*passed: [0-9]+$' "$OUT/parsed"; }
+	echo 'not executed: vmcall'
+}
+
+# stress NAME DOM0 CPUS SECONDS RUN-ARGUMENTS...: four toolstacks that are moved between vCPUs, while
+# the preemption model is switched at run time. Something has to come of it: a domain in eight
+# seconds, which takes longer in an emulated PVH dom0; a move every second; and, with one vCPU, where
+# a switch does not wait for others, each model twice.
+stress()
+{
+	dom0=$1 cpus=$2 seconds=$3 moves=$3 switches=1
+	shift 3
+	[ "$cpus" -gt 1 ] || { moves=0 switches=6; }
+	run --dom0 "$dom0" --cpus "$cpus" --limit $((seconds + 900)) --timeout $((seconds + 1200)) "$@" \
+		-- "probe stress --switch --seconds $seconds"
+	awk -F '\t' -v least="$seconds" -v moves="$moves" -v switches=$switches '
+		/stress/ { print; n[$2] = $5 }
+		END { exit !(8 * n["rounds"] >= least && n["moves"] >= moves &&
+			     n["switches"] >= switches) }' "$run/results"
+}
+
+# dom0_kept BASE MODELS TARGET [OPTION]...: a configuration made by TARGET and scripts/config has dom0
+# support and, of the preemption options, at least one of MODELS (a regex)
+dom0_kept()
+{
+	tree=build/$1/linux models=$2 out=$PWD/$OUT/kconfig
+	rm -rf "$out"
+	make -s -C "$tree" O="$out" "$3"
+	shift 3
+	"$tree/scripts/config" --file "$out/.config" -e HYPERVISOR_GUEST -e PARAVIRT -e XEN \
+		-e XEN_PV -e XEN_PVH -e XEN_DOM0 "$@"
+	make -s -C "$tree" O="$out" olddefconfig
+	grep -E '^CONFIG_(XEN_DOM0|PREEMPT[A-Z_]*)=y' "$out/.config"
+	grep -q '^CONFIG_XEN_DOM0=y' "$out/.config"
+	grep -Eq "^CONFIG_PREEMPT($models)=y" "$out/.config"
+}

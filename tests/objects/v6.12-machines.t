@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# v6.12: what the series touches builds without a warning: i386, arm64
+. tests/objects.sh
+
+built v6.12 ARCH=i386 -e MPENTIUM4 -e X86_PAE -e XEN_PVHVM_GUEST -e XEN_PRIVCMD
+built v6.12 'ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-' -e XEN_PRIVCMD

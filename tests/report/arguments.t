@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# report: starved, fair, longer loads; rubbish and missing files are named
+. tests/lib.sh
+
+sh tests/report/made.sh "$OUT/good"
+sh tests/report/made.sh "$OUT/starved" n=1 factor=4000 late=100000000
+sh tests/report/made.sh "$OUT/longer" took=102000000
+$report --fair "$OUT/good"
+fails 1 'fair is 0.25' $report --fair "$OUT/starved"
+fails 1 'starved is 0.90' $report --starved "$OUT/good"
+$report --judge --base "$OUT/good" "$OUT/good"
+fails 1 'bar 1.01' $report --judge --base "$OUT/good" "$OUT/longer"
+mkdir "$OUT/empty"
+fails 2 'cannot read .*empty/results' $report --judge "$OUT/empty"
+echo rubbish | tee "$OUT/empty/results" >"$OUT/empty/labels"
+fails 2 'measured no lateness' $report --judge "$OUT/empty"
+fails 2 'which runs' $report --fair
+fails 2 'is no option' $report --none
+fails 2 'lacks its value' $report --out
+fails 2 'belongs to --judge' $report --base "$OUT/good" "$OUT/good"

@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# a boot: SIGTERM ends QEMU, too; so does SIGKILL
+. tests/lib.sh
+
+for sig in TERM KILL; do
+	rm -rf "$OUT/run"
+	tools/run.sh --dir "$OUT/run" --bare --kernel build/v7.3/bzImage-series --limit 86400 -- 'sleep 80000' &
+	pid=$!
+	for i in $(seq 100); do
+		[ ! -s "$OUT/run/console.log" ] || break
+		sleep 1
+	done
+	# The loader is what runs; its arguments name the folder.
+	qemu=$(pgrep -f "file:$PWD/$OUT/run/console.log" | tr '\n' ' ')
+	echo "QEMU: $qemu"
+	[ -n "$qemu" ]
+	kill -s $sig $pid
+	wait $pid || echo "exit status $?"
+	for i in $(seq 20); do
+		alive=
+		for q in $qemu; do
+			! kill -0 "$q" 2>/dev/null || alive=$q
+		done
+		[ -n "$alive" ] || break
+		sleep 1
+	done
+	[ -z "$alive" ]
+	[ $sig = KILL ] || grep 'interrupted by a signal' "$OUT/run/verdict"
+done

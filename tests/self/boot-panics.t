@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# a boot: a panic, a crash, a warning on the console, a tainted kernel, a forged end
+. tests/lib.sh
+
+set -- --bare --kernel build/v7.3/bzImage-series
+fails 4 'Kernel panic' run "$@" --append 'rdinit=/none' -- ls
+fails 4 'sysrq' run "$@" -- 'echo c >/proc/sysrq-trigger'
+fails 4 'complaints.*WARNING: x' run "$@" -- 'echo "<2>WARNING: x" >/dev/kmsg' 'sleep 1'
+fails 4 'the kernel is tainted: 64' run "$@" -- 'echo 64 >/proc/sys/kernel/tainted'
+fails 5 'did not end' run "$@" -- 'echo "# bench: exit 0 tainted 0" >/dev/ttyS1' 'echo x >/dev/ttyS1' \
+	'reboot -f'

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# the checks: passed, failed, skipped and could not run are told apart
+. tests/lib.sh
+
+mkdir -p "$OUT/top/tests/x"
+cp .proverc "$OUT/top"
+cp tests/one tests/all tests/lib.sh "$OUT/top/tests"
+cd "$OUT/top"
+for c in 'pass true' 'fail false' 'skip skip because' 'cannot cannot start' 'dies exit 2'; do
+	printf '#!/bin/sh\n#\n# %s\n. tests/lib.sh\n%s\n' "${c%% *}" "${c#* }" >"tests/x/${c%% *}.t"
+done
+OUT=.
+fails 1 '^1 passed, 3 failed$' tests/all tests/x
+grep '# skipped x/skip because' says
+grep '# could-not-run x/cannot start' says
+grep '1 skipped, 2 could not run' says
+[ "$(tail -n 1 says)" = '1 passed, 3 failed' ]
+# The failed ones again
+echo true >>tests/x/pass.t
+for c in fail cannot dies; do
+	sed -i '$s/.*/true/' tests/x/$c.t
+done
+tests/all --again >again
+[ "$(tail -n 1 again)" = '3 passed, 0 failed' ]

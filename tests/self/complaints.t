@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# each pattern of complaints finds its sample, and each sample is found
+. tests/lib.sh
+
+while read -r re; do
+	grep -Eq -e "$re" tests/self/complaints.txt || { echo "no sample of: $re"; exit 1; }
+done <tools/complaints
+fails 1 "" grep -vE -f tools/complaints tests/self/complaints.txt

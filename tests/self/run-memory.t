@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# runs side by side take no more memory than there is
+. tests/lib.sh
+
+echo 'MemTotal: 4096000 kB' >"$OUT/meminfo"
+export MEMINFO="$OUT/meminfo"
+fails 2 'takes 4000 MiB, of which this machine can spare' \
+	run --bare --kernel build/v7.3/bzImage-series --mem 4000 -- ls
+# Two of 2,000 MiB: one after the other. A QEMU that says when it runs.
+cat >"$OUT/qemu" <<'X'
+#!/bin/sh
+[ "$1" != --version ] || { echo 'QEMU emulator version 0'; exit; }
+echo "begin" >>"$LOG"
+sleep 2
+echo "end" >>"$LOG"
+X
+chmod +x "$OUT/qemu"
+export QEMU="$OUT/qemu" LOG="$OUT/log"
+for i in 1 2; do
+	tools/run.sh --dir "$OUT/$i" --bare --kernel build/v7.3/bzImage-series --mem 2000 -- ls &
+done
+wait
+[ "$(tr '\n' ' ' <"$LOG")" = 'begin end begin end ' ]

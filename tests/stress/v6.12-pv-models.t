@@ -1,0 +1,6 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# v6.12, PV dom0, 1 vCPU: through all models
+. tests/lib.sh
+
+stress pv 1 5 --kernel build/v6.12/bzImage-series

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How late a task wakes beside a load.
+ *
+ * The load is this thread; the competitor is another one on the same vCPU, that sleeps
+ * a millisecond at a time and notes how late it woke. Each load is a *window*, and then
+ * comes the window of its loop: the same thread spins in user space for as long as the
+ * load took just before, and does nothing else: asking for the CPU time it has used, for
+ * one, would make the scheduler update its accounts, to the competitor's advantage. So
+ * whatever the scheduler's slices do to the competitor, they do it beside the loop as
+ * well, and what the load adds is what differs. Every window starts from sleep, on a
+ * deadline, for the same reason. After a round comes a pause for Xen to scrub what was
+ * freed, or the next populate would do it and take longer.
+ *
+ * Rounds go on until each load has lasted --busy ms in all, or a quarter of that in
+ * class none, which is for how long the load takes by itself.
+ *
+ * A sample is a sleep that was *due* inside a window, or had been due right before and
+ * was still waiting when it opened: lateness = time of waking minus deadline, or minus
+ * the window's start if that was later. The next deadline is the time of waking plus
+ * 1 ms, give or take a quarter at random (the same for the same --seed). Without that,
+ * the sleeps fall in step with the tick, at a phase that depends on how late they are,
+ * and how many of them meet the tick, which makes them later still, is the luck of the
+ * run. A sleep that is held up until the window's end, or past it, counts with its whole
+ * lateness. So a competitor that never gets the CPU gives one sample, as late as the load
+ * is long. It does not give those that it would have had in between; a mean over starved
+ * windows is lower than the wait that a task arriving at random sees.
+ */
+#include "probe.h"
+
+#include <sys/prctl.h>
+
+#define MAX_ROUNDS	1000
+#define MAX_SAMPLES	(1U << 18)	/* in a cell: over four minutes of load */
+#define PERIOD_NS	NSEC_PER_MSEC
+#define DITHER_NS	(PERIOD_NS / 4)
+#define SETTLE_NS	(5 * NSEC_PER_MSEC)
+#define FIFO_PRIO	50
+#define BATCH		256	/* null hypercalls between looks at the clock */
+#define MAX_SCRUB_MS	10000
+#define BINS_PER_OCTAVE	8
+#define NR_BINS		(40 * BINS_PER_OCTAVE)	/* to 2^43 ns, over two hours */
+
+const char *const class_name[] = { "none", "other", "fifo" };
+
+struct cell {
+	uint64_t *late;		/* samples, ns */
+	size_t samples, dropped;
+	uint64_t busy, took_min, took_max;
+	unsigned int windows;
+};
+
+/*
+ * The window that is open, as the competitor sees it: none while cell is NULL,
+ * not begun while start is 0, not over while end is 0.
+ */
+static struct {
+	_Atomic(struct cell *) cell;
+	atomic_uint_least64_t start, end;
+} window;
+
+static atomic_ulong competitor_wakes;
+static atomic_bool competitor_quit, competitor_failed;
+
+struct measurement {
+	const char *name[2];
+	unsigned long mib;
+	enum class class;
+	uint32_t seed;
+	struct cell cell[2][2];		/* up and down; load and loop */
+	struct toolstack ts;
+};
+
+/*
+ * Xen scrubs pages when it is idle, and does not tell whether it is done. A
+ * millisecond is ample for a MiB. After boot, all memory wants scrubbing; on a
+ * large machine that was long ago, hence the bound.
+ */
+void let_xen_scrub(unsigned long mib)
+{
+	if (!stop)
+		sleep_ms(mib < MAX_SCRUB_MS ? mib : MAX_SCRUB_MS);
+}
+
+/* Burns CPU time in user space; the clock is read there too, in the vDSO. */
+static void spin_until(uint64_t end)
+{
+	int i;
+
+	while (now() < end)
+		for (i = 0; i < 16384; i++)
+			asm volatile("");
+}
+
+int measure_null(unsigned long calls)
+{
+	uint64_t begin, took, best = UINT64_MAX, total = 0;
+	xencall_handle *xcall = xencall_open(NULL, 0);
+	unsigned long done = 0;
+	int i, ret = 0;
+
+	if (!xcall) {
+		complain("cannot open /dev/xen/privcmd: %s", strerror(errno));
+		return EXIT_CANNOT;
+	}
+	while (done < calls && !stop && ret >= 0) {
+		begin = now();
+		for (i = 0; i < BATCH && ret >= 0; i++)
+			ret = xencall2(xcall, __HYPERVISOR_xen_version, XENVER_version, 0);
+		took = now() - begin;
+		total += took;
+		if (took < best)
+			best = took;
+		done += BATCH;
+	}
+	xencall_close(xcall);
+	if (ret < 0)
+		complain("xen_version: %s", strerror(errno));
+	if (ret < 0 || stop)
+		return EXIT_FAILED;
+	print_row(&(struct row){ "null", "null", "none", .n = done, .min = (double)best / BATCH,
+				 .mean = (double)total / done });
+	return EXIT_OK;
+}
+
+static void *competitor(void *arg)
+{
+	struct measurement *m = arg;
+	struct sched_param param = { .sched_priority = FIFO_PRIO };
+	uint64_t deadline, start, end, woke;
+	uint32_t dither = m->seed;
+	struct cell *cell;
+
+	if (m->class == CLASS_FIFO && sched_setscheduler(0, SCHED_FIFO, &param)) {
+		complain("cannot become SCHED_FIFO: %s", strerror(errno));
+		competitor_failed = true;
+	}
+	/* Timer slack is for SCHED_OTHER only, and would add 50 us to it. */
+	prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
+
+	woke = now();
+	while (!competitor_quit) {
+		dither = dither * 1664525 + 1013904223;
+		deadline = woke + PERIOD_NS - DITHER_NS + (dither >> 8) % (2 * DITHER_NS);
+		sleep_until(deadline);
+		woke = now();
+
+		cell = window.cell;
+		start = window.start;
+		end = window.end;
+		if (cell && start && woke >= start && (!end || deadline <= end) &&
+		    woke >= deadline) {
+			if (cell->samples < MAX_SAMPLES)
+				cell->late[cell->samples++] =
+					woke - (deadline > start ? deadline : start);
+			else
+				cell->dropped++;
+		}
+		competitor_wakes++;
+	}
+	return NULL;
+}
+
+/* Runs @fn, or spins for @length, in a window; returns how long it took. */
+static uint64_t measure_window(struct measurement *m, struct cell *cell, step_fn fn,
+			       uint64_t length, bool *ok)
+{
+	unsigned long wakes;
+	uint64_t took;
+
+	window.start = 0;
+	window.end = 0;
+	window.cell = cell;
+	sleep_until(now() + SETTLE_NS);
+
+	window.start = now();
+	if (fn)
+		*ok = fn(&m->ts);
+	else
+		spin_until(window.start + length);
+	window.end = now();
+
+	took = window.end - window.start;
+	if (!cell->windows || took < cell->took_min)
+		cell->took_min = took;
+	if (took > cell->took_max)
+		cell->took_max = took;
+	cell->busy += took;
+	cell->windows++;
+	/* A sleep that was due in the window may still be under way. */
+	if (m->class != CLASS_NONE) {
+		wakes = competitor_wakes;
+		while (competitor_wakes - wakes < 2 && !stop)
+			sleep_ms(1);
+	}
+	window.cell = NULL;
+	return took;
+}
+
+/* A load, and then, beside a competitor, a loop of the same length. */
+static bool measure_pair(struct measurement *m, int down, step_fn fn)
+{
+	bool ok;
+	uint64_t took = measure_window(m, &m->cell[down][0], fn, 0, &ok);
+
+	if (ok && m->class != CLASS_NONE)
+		measure_window(m, &m->cell[down][1], NULL, took, NULL);
+	return ok && !competitor_failed;
+}
+
+static bool measure_round(struct measurement *m, const struct group *g, const bool due[2])
+{
+	struct toolstack *ts = &m->ts;
+
+	if (!step(ts, g->begin))
+		return false;
+	if (due[0] ? !measure_pair(m, 0, g->up) : !step(ts, g->quick_up ?: g->up))
+		return false;
+	if (!step(ts, g->check))
+		return false;
+	if (due[1] ? !measure_pair(m, 1, g->down) : !step(ts, g->down))
+		return false;
+	return step(ts, g->end);
+}
+
+static int compare_u64(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The nearest-rank percentile, of sorted samples; p in thousandths. */
+static uint64_t percentile(const struct cell *cell, unsigned int p)
+{
+	return cell->late[(cell->samples * p + 999) / 1000 - 1];
+}
+
+/* Bins are as wide as an octave's eighth: logarithmic enough to plot. */
+static unsigned int bin_of(uint64_t ns)
+{
+	unsigned int msb = 63 - __builtin_clzll(ns | BINS_PER_OCTAVE);
+
+	return (msb - 3) * BINS_PER_OCTAVE + (ns >> (msb - 3)) % (ns < 8 ? 8 : BINS_PER_OCTAVE);
+}
+
+static void print_cell(const struct measurement *m, int down, bool loop)
+{
+	struct cell *c = (struct cell *)&m->cell[down][loop];
+	struct row row = { .class = class_name[m->class], .mib = m->mib };
+	char name[64];
+	size_t i, first;
+
+	snprintf(name, sizeof(name), "%s%s", m->name[down], loop ? "_loop" : "");
+	row.load = name;
+	if (!loop) {
+		row.what = "duration";
+		row.n = c->windows;
+		row.min = c->took_min;
+		row.mean = (double)c->busy / c->windows;
+		row.max = c->took_max;
+		row.sum = c->busy;
+		print_row(&row);
+	}
+	if (m->class == CLASS_NONE)
+		return;
+	if (c->dropped)
+		complain("%zu samples beyond %u were dropped", c->dropped, MAX_SAMPLES);
+	qsort(c->late, c->samples, sizeof(*c->late), compare_u64);
+	row.what = "latency";
+	row.n = c->samples;
+	row.sum = c->busy;
+	row.mean = 0;
+	for (i = 0; i < c->samples; i++)
+		row.mean += (double)c->late[i] / c->samples;
+	if (c->samples) {
+		row.min = c->late[0];
+		row.p50 = percentile(c, 500);
+		row.p99 = percentile(c, 990);
+		row.p999 = percentile(c, 999);
+		row.max = c->late[c->samples - 1];
+	}
+	print_row(&row);
+	for (first = i = 0; i < c->samples; i++) {
+		if (i + 1 < c->samples && bin_of(c->late[i + 1]) == bin_of(c->late[first]))
+			continue;
+		print_row(&(struct row){ "bin", name, row.class, m->mib, .n = i + 1 - first,
+					 .min = c->late[first], .max = c->late[i] });
+		first = i + 1;
+	}
+}
+
+static bool allocate(struct measurement *m)
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		m->cell[i / 2][i % 2].late = malloc(MAX_SAMPLES * sizeof(uint64_t));
+		if (!m->cell[i / 2][i % 2].late)
+			return complain("no memory for samples");
+	}
+	return true;
+}
+
+int measure_group(const struct group *g, unsigned long mib, enum class class,
+		  const bool timed[2], uint64_t busy, uint32_t seed)
+{
+	struct measurement m = {
+		.name = { g->up_name, g->down_name }, .mib = mib, .class = class, .seed = seed,
+	};
+	const bool not_timed[2] = { false, false };
+	bool ok, competing = false, due[2];
+	unsigned int rounds;
+	pthread_t thread;
+	int i;
+
+	/* The first round is to check, and so that nothing is done for the first time. */
+	ok = toolstack_open(&m.ts, g, mib);
+	m.ts.thorough = true;
+	ok = ok && measure_round(&m, g, not_timed);
+	m.ts.thorough = false;
+	let_xen_scrub(mib);
+
+	ok = ok && allocate(&m);
+	competitor_quit = false;
+	if (ok && class != CLASS_NONE)
+		ok = competing = start_thread(&thread, competitor, &m);
+	/* Without a competitor there are no samples to gather. */
+	if (class == CLASS_NONE)
+		busy /= 4;
+	for (rounds = 0; ok && !stop && rounds < MAX_ROUNDS; rounds++) {
+		for (i = 0; i < 2; i++)
+			due[i] = timed[i] && m.cell[i][0].busy < busy;
+		if (!due[0] && !due[1])
+			break;
+		ok = measure_round(&m, g, due);
+		if (!g->alone)
+			let_xen_scrub(mib);
+	}
+	competitor_quit = true;
+	if (competing)
+		pthread_join(thread, NULL);
+	toolstack_close(&m.ts);
+	ok = ok && !stop;
+	for (i = 0; ok && i < 4; i++)
+		if (timed[i / 2])
+			print_cell(&m, i / 2, i % 2);
+	for (i = 0; i < 4; i++)
+		free(m.cell[i / 2][i % 2].late);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int measure_beside(const char *load, unsigned long mib)
+{
+	static struct measurement m = { .class = CLASS_OTHER };
+	pthread_t thread;
+	bool ok;
+
+	m.name[0] = load;
+	m.mib = mib;
+	if (!allocate(&m) || !start_thread(&thread, competitor, &m))
+		return EXIT_CANNOT;
+	ok = measure_pair(&m, 0, run_command);
+	competitor_quit = true;
+	pthread_join(thread, NULL);
+	if (!ok || stop)
+		return EXIT_FAILED;
+	print_cell(&m, 0, false);
+	print_cell(&m, 0, true);
+	return EXIT_OK;
+}

@@ -1,0 +1,760 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a toolstack does for long. Domains are made that never run, and nobody else's
+ * is touched. Each load goes through the libraries that toolstacks use, so through the
+ * same ioctls, or is one hypercall.
+ */
+#include "probe.h"
+
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#define SPARE_MIB	32	/* that Xen keeps for itself */
+#define ORDER_2M	9
+#define ORDER_1G	18
+#define FIRST_REF	8	/* those below are the toolstack's */
+#define GRANTS_PER_FRAME (XC_PAGE_SIZE / sizeof(grant_entry_v1_t))
+#define TABLE_FRAMES	(MAX_GRANTS / GRANTS_PER_FRAME + 1)
+#define MAX_DM_EXTENTS	(4096 / sizeof(struct xen_dm_op_modified_memory_extent))
+#define LEAF_SHIFT	15	/* pages whose log-dirty bits fill a page */
+#define BALLOON		"/sys/devices/system/xen_memory/xen_memory0/"
+#define BALLOON_MS	120000
+
+const char *const kind_name[] = { "auto", "pv", "hvm" };
+enum kind kind;
+char **command;
+
+/* Marks our domains, for "probe clean". */
+static const uint8_t domain_handle[16] = "bench-probe-v1";
+
+bool step(struct toolstack *ts, step_fn fn)
+{
+	return !fn || fn(ts);
+}
+
+/* ---- Domains ---- */
+
+static bool destroy(struct toolstack *ts)
+{
+	if (ts->live && xc_domain_destroy(ts->xch, ts->domid))
+		return complain("destroy of domain %u: %s", ts->domid, strerror(errno));
+	ts->live = false;
+	return true;
+}
+
+bool toolstack_open(struct toolstack *ts, const struct group *g, unsigned long mib)
+{
+	unsigned long max_mfn;
+
+	memset(ts, 0, sizeof(*ts));
+	ts->kind = g->hvm ? KIND_HVM : kind;
+	ts->mib = mib;
+	ts->pages = mib * PAGES_PER_MIB;
+	ts->nr_refs = ts->pages < MAX_GRANTS ? ts->pages : MAX_GRANTS;
+	ts->frames = TABLE_FRAMES;
+	ts->xch = xc_interface_open(NULL, NULL, 0);
+	ts->xcall = xencall_open(NULL, 0);
+	ts->fmem = xenforeignmemory_open(NULL, 0);
+	ts->dmod = xendevicemodel_open(NULL, 0);
+	ts->gnttab = xengnttab_open(NULL, 0);
+	if (!ts->xch || !ts->xcall || !ts->fmem || !ts->dmod || !ts->gnttab)
+		return complain("cannot open /dev/xen/privcmd or gntdev: %s; is this the initial domain, and root?",
+				strerror(errno));
+	ts->reservation = xencall_alloc_buffer(ts->xcall, sizeof(*ts->reservation));
+	ts->domctl = xencall_alloc_buffer(ts->xcall, sizeof(*ts->domctl));
+	ts->extents = xencall_alloc_buffer(ts->xcall, ts->pages * sizeof(*ts->extents));
+	ts->refs = malloc(MAX_GRANTS * sizeof(*ts->refs));
+	if (!xc_maximum_ram_page(ts->xch, &max_mfn)) {
+		ts->seen_size = max_mfn / 8 + 1;
+		ts->seen = malloc(ts->seen_size);
+	}
+	return (ts->reservation && ts->domctl && ts->extents && ts->refs && ts->seen) ||
+	       complain("no memory for a list of %lu pages: %s", ts->pages, strerror(errno));
+}
+
+static bool unmap(struct toolstack *ts)
+{
+	void *map = ts->map;
+
+	ts->map = NULL;
+	return !map || !xenforeignmemory_unmap(ts->fmem, map, ts->pages) ||
+	       complain("unmap of domain %u: %s", ts->domid, strerror(errno));
+}
+
+static bool unmap_grants(struct toolstack *ts)
+{
+	void *grants = ts->grants;
+
+	ts->grants = NULL;
+	return !grants || !xengnttab_unmap(ts->gnttab, grants, ts->nr_refs) ||
+	       complain("unmap of grants of domain %u: %s", ts->domid, strerror(errno));
+}
+
+static bool release(struct toolstack *ts)
+{
+	xenforeignmemory_resource_handle *resource = ts->resource;
+
+	ts->resource = NULL;
+	return !resource || !xenforeignmemory_unmap_resource(ts->fmem, resource) ||
+	       complain("unmap of a resource of domain %u: %s", ts->domid, strerror(errno));
+}
+
+/* What a round left behind, whatever became of it. */
+static bool put_away(struct toolstack *ts)
+{
+	bool ok = unmap(ts);
+
+	ok &= unmap_grants(ts);
+	ok &= release(ts);
+	ok &= destroy(ts);
+	if (ts->dirty)
+		xencall_free_buffer(ts->xcall, ts->dirty);
+	free(ts->marked);
+	ts->dirty = ts->marked = NULL;
+	if (ts->balloon_kb)
+		ok &= write_file(BALLOON "target_kb", "%lu", ts->balloon_kb);
+	ts->balloon_kb = 0;
+	return ok;
+}
+
+void toolstack_close(struct toolstack *ts)
+{
+	if (ts->xch)
+		put_away(ts);
+	if (ts->extents)
+		xencall_free_buffer(ts->xcall, ts->extents);
+	if (ts->domctl)
+		xencall_free_buffer(ts->xcall, ts->domctl);
+	if (ts->reservation)
+		xencall_free_buffer(ts->xcall, ts->reservation);
+	free(ts->refs);
+	free(ts->seen);
+	xengnttab_close(ts->gnttab);
+	xendevicemodel_close(ts->dmod);
+	xenforeignmemory_close(ts->fmem);
+	xencall_close(ts->xcall);
+	xc_interface_close(ts->xch);
+	memset(ts, 0, sizeof(*ts));
+}
+
+/* MiB that Xen sets aside for the page tables of an HVM domain of that size. */
+static unsigned long pool_mib(unsigned long pages)
+{
+	return 2 + pages / PAGES_PER_MIB / 256;
+}
+
+/* A domain without memory, but with room for it, and for a pool of @pool MiB. */
+static bool create(struct toolstack *ts, unsigned long pool)
+{
+	struct xen_domctl_createdomain config = {
+		.max_vcpus = 1,
+		.max_evtchn_port = 1023,
+		.max_grant_frames = ts->frames,
+		.max_maptrack_frames = 4,
+		.grant_opts = XEN_DOMCTL_GRANT_version(1),
+	};
+
+	if (ts->kind == KIND_HVM) {
+		config.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap;
+		config.arch.emulation_flags = XEN_X86_EMU_LAPIC;
+	}
+	memcpy(config.handle, domain_handle, sizeof(config.handle));
+	ts->domid = 0;
+	if (xc_domain_create(ts->xch, &ts->domid, &config))
+		return complain("cannot create a %s domain: %s", kind_name[ts->kind],
+				strerror(errno));
+	ts->live = true;
+	if (xc_domain_max_vcpus(ts->xch, ts->domid, 1))
+		return complain("cannot create the domain's vCPU: %s", strerror(errno));
+	if (xc_domain_setmaxmem(ts->xch, ts->domid, (uint64_t)ts->pages * 4))
+		return complain("cannot set the domain's memory limit: %s", strerror(errno));
+	if (ts->kind == KIND_HVM &&
+	    xc_set_paging_mempool_size(ts->xch, ts->domid, (uint64_t)pool << 20))
+		return complain("cannot set the domain's page table pool: %s", strerror(errno));
+	return true;
+}
+
+/*
+ * A list of @nr extents, @stride apart. For a PV domain, and in a decrease, Xen makes
+ * other use of the list, so it is made anew.
+ */
+static void list_extents(struct toolstack *ts, unsigned long nr, unsigned int order,
+			 unsigned long stride)
+{
+	unsigned long i;
+
+	ts->order = order;
+	for (i = 0; i < nr; i++)
+		ts->extents[i] = i * stride;
+	memset(ts->reservation, 0, sizeof(*ts->reservation));
+	ts->reservation->nr_extents = nr;
+	ts->reservation->extent_order = order;
+	ts->reservation->domid = ts->domid;
+	set_xen_guest_handle_raw(ts->reservation->extent_start, ts->extents);
+}
+
+static bool create_listed(struct toolstack *ts, unsigned int order)
+{
+	if (ts->pages % (1UL << order))
+		return complain("%lu MiB cannot be had in extents of order %u", ts->mib, order);
+	if (!create(ts, pool_mib(ts->pages)))
+		return false;
+	list_extents(ts, ts->pages >> order, order, 1UL << order);
+	return true;
+}
+
+static bool create_4k(struct toolstack *ts)
+{
+	return create_listed(ts, 0);
+}
+
+static bool create_2m(struct toolstack *ts)
+{
+	return create_listed(ts, ORDER_2M);
+}
+
+static bool create_1g(struct toolstack *ts)
+{
+	return create_listed(ts, ORDER_1G);
+}
+
+/* One hypercall; it returns how many extents it got through. */
+static bool memory_op(struct toolstack *ts, unsigned int op, const char *what)
+{
+	unsigned long nr = ts->reservation->nr_extents;
+	long ret = xencall2L(ts->xcall, __HYPERVISOR_memory_op, op, (uintptr_t)ts->reservation);
+
+	if (ret == (long)nr)
+		return true;
+	if (ret < 0)
+		return complain("%s of domain %u: %s", what, ts->domid, strerror(errno));
+	return complain("%s of domain %u: %ld extents of order %u instead of %lu", what,
+			ts->domid, ret, ts->order, nr);
+}
+
+static bool populate(struct toolstack *ts)
+{
+	return memory_op(ts, XENMEM_populate_physmap, "populate");
+}
+
+static bool decrease(struct toolstack *ts)
+{
+	return memory_op(ts, XENMEM_decrease_reservation, "decrease");
+}
+
+static bool check_size(struct toolstack *ts, unsigned long pages)
+{
+	xc_domaininfo_t info;
+
+	if (xc_domain_getinfolist(ts->xch, ts->domid, 1, &info) != 1 ||
+	    info.domain != ts->domid)
+		return complain("domain %u is not there", ts->domid);
+	return info.tot_pages == pages ||
+	       complain("domain %u has %lu pages instead of %lu", ts->domid,
+			(unsigned long)info.tot_pages, pages);
+}
+
+/*
+ * Did all the pages arrive, each once? A hypercall that was continued with a
+ * register changed would skip or repeat some.
+ */
+static bool check_populated(struct toolstack *ts)
+{
+	unsigned long i, nr = ts->reservation->nr_extents;
+	xen_pfn_t end;
+
+	if (!check_size(ts, ts->pages))
+		return false;
+	if (ts->kind == KIND_HVM) {
+		if (xc_domain_nr_gpfns(ts->xch, ts->domid, &end) || end != ts->pages)
+			return complain("domain %u does not end at page %lu", ts->domid,
+					ts->pages);
+		for (i = 0; i < nr; i++)
+			if (ts->extents[i] != i << ts->order)
+				break;
+	} else {
+		memset(ts->seen, 0, ts->seen_size);
+		for (i = 0; i < nr; i++) {
+			xen_pfn_t mfn = ts->extents[i];
+
+			if (mfn / 8 >= ts->seen_size || ts->seen[mfn / 8] & 1 << mfn % 8)
+				break;
+			ts->seen[mfn / 8] |= 1 << mfn % 8;
+		}
+	}
+	return i == nr || complain("domain %u: extent %lu is wrong: %#lx", ts->domid, i,
+				   (uint64_t)ts->extents[i]);
+}
+
+/* What is left for decrease: the same extents, of 4 KiB or of 1 GiB. */
+static bool check_and_list_4k(struct toolstack *ts)
+{
+	if (!check_populated(ts))
+		return false;
+	list_extents(ts, ts->pages, 0, 1);
+	return true;
+}
+
+static bool check_and_list_1g(struct toolstack *ts)
+{
+	if (!check_populated(ts))
+		return false;
+	list_extents(ts, ts->pages >> ORDER_1G, ORDER_1G, 1UL << ORDER_1G);
+	return true;
+}
+
+static bool check_empty_and_destroy(struct toolstack *ts)
+{
+	return check_size(ts, 0) && put_away(ts);
+}
+
+/*
+ * Gives the domain its memory quickly: in 2 MiB extents, unless its size is odd or
+ * Xen's free memory is too fragmented.
+ */
+static bool fill(struct toolstack *ts)
+{
+	if (!(ts->pages % (1UL << ORDER_2M))) {
+		list_extents(ts, ts->pages >> ORDER_2M, ORDER_2M, 1UL << ORDER_2M);
+		if (xencall2L(ts->xcall, __HYPERVISOR_memory_op, XENMEM_populate_physmap,
+			      (uintptr_t)ts->reservation) == (long)ts->reservation->nr_extents)
+			return true;
+		if (!destroy(ts) || !create(ts, pool_mib(ts->pages)))
+			return false;
+	}
+	list_extents(ts, ts->pages, 0, 1);
+	return populate(ts);
+}
+
+/* ---- Mapping ---- */
+
+/* A filled domain, and its pages listed one by one. */
+static bool create_filled(struct toolstack *ts)
+{
+	if (!create_4k(ts) || !fill(ts) || !check_populated(ts))
+		return false;
+	if (ts->kind == KIND_HVM)
+		list_extents(ts, ts->pages, 0, 1);
+	return true;
+}
+
+/* The mark of a page of this domain's. */
+static uint64_t mark(const struct toolstack *ts, unsigned long page)
+{
+	return (uint64_t)(ts->domid + 1) << 40 | page;
+}
+
+static uint64_t *word(void *map, unsigned long page)
+{
+	/* Not always the same one, to see more of the page. */
+	return (uint64_t *)map + page * (XC_PAGE_SIZE / 8) + page * 67 % (XC_PAGE_SIZE / 8);
+}
+
+static void write_marks(struct toolstack *ts, void *map)
+{
+	unsigned long i;
+
+	for (i = 0; i < ts->pages; i++)
+		*word(map, i) = mark(ts, i);
+}
+
+static bool check_marks(const struct toolstack *ts, void *map, unsigned long nr, const char *how)
+{
+	unsigned long i;
+
+	for (i = 0; i < nr; i++)
+		if (*word(map, i) != mark(ts, i))
+			return complain("domain %u: page %lu, %s, reads %#lx instead of %#lx",
+					ts->domid, i, how, *word(map, i), mark(ts, i));
+	return true;
+}
+
+static bool map(struct toolstack *ts)
+{
+	ts->map = xenforeignmemory_map(ts->fmem, ts->domid, PROT_READ | PROT_WRITE, ts->pages,
+				       ts->extents, NULL);
+	return ts->map || complain("map of domain %u: %s", ts->domid, strerror(errno));
+}
+
+/*
+ * What is written through one mapping is read back through the next. In that, every
+ * 64th page is none of an HVM domain's, and has to fail by itself.
+ */
+static bool check_mapped(struct toolstack *ts)
+{
+	unsigned long i, holes = ts->kind == KIND_HVM ? 64 : ts->pages + 1, bad = 0;
+	int *err = calloc(ts->pages, sizeof(*err));
+	bool ok = false;
+
+	if (!ts->thorough) {
+		free(err);
+		return true;
+	}
+	if (!err)
+		return complain("no memory for a list of %lu errors", ts->pages);
+	write_marks(ts, ts->map);
+	if (!unmap(ts))
+		goto out;
+	for (i = holes - 1; i < ts->pages; i += holes)
+		ts->extents[i] += ts->pages;
+	ts->map = xenforeignmemory_map(ts->fmem, ts->domid, PROT_READ, ts->pages, ts->extents,
+				       err);
+	if (!ts->map) {
+		complain("second map of domain %u: %s", ts->domid, strerror(errno));
+		goto out;
+	}
+	for (i = 0; i < ts->pages; i++) {
+		bool hole = i % holes == holes - 1;
+
+		bad += hole ? err[i] >= 0 :
+			      err[i] || *word(ts->map, i) != mark(ts, i);
+		if (bad == 1)
+			complain("domain %u: page %lu: error %d, reads %#lx", ts->domid, i,
+				 err[i], err[i] ? 0 : *word(ts->map, i));
+		if (hole)
+			ts->extents[i] -= ts->pages;
+	}
+	/* And a whole one, for the load that follows. */
+	ok = !bad && unmap(ts) && map(ts) && check_marks(ts, ts->map, ts->pages, "mapped");
+out:
+	free(err);
+	return ok;
+}
+
+static bool acquire(struct toolstack *ts)
+{
+	void *addr = NULL;
+
+	ts->resource = xenforeignmemory_map_resource(ts->fmem, ts->domid,
+			XENMEM_resource_grant_table, XENMEM_resource_grant_table_id_shared, 0,
+			ts->frames, &addr, PROT_READ | PROT_WRITE, 0);
+	if (!ts->resource)
+		return complain("cannot map the grant table of domain %u: %s", ts->domid,
+				strerror(errno));
+	ts->grants = addr;
+	return true;
+}
+
+/* As many frames as others have MiB. */
+static bool create_tabled(struct toolstack *ts)
+{
+	ts->frames = ts->mib;
+	return create_4k(ts);
+}
+
+/* Grants of the domain's first pages to us, through its grant table. */
+static bool create_granted(struct toolstack *ts)
+{
+	grant_entry_v1_t *table;
+	unsigned long i;
+
+	/* What is read through the grants was written by a mapping. */
+	if (!create_filled(ts) || !map(ts))
+		return false;
+	write_marks(ts, ts->map);
+	if (!unmap(ts) || !acquire(ts))
+		return false;
+	table = ts->grants;
+	ts->grants = NULL;
+	for (i = 0; i < ts->nr_refs; i++) {
+		ts->refs[i] = FIRST_REF + i;
+		table[ts->refs[i]].domid = 0;
+		table[ts->refs[i]].frame = ts->extents[i];
+		table[ts->refs[i]].flags = GTF_permit_access;
+	}
+	return release(ts);
+}
+
+static bool map_grants(struct toolstack *ts)
+{
+	ts->grants = xengnttab_map_domain_grant_refs(ts->gnttab, ts->nr_refs, ts->domid,
+						     ts->refs, PROT_READ | PROT_WRITE);
+	return ts->grants || complain("map of %lu grants of domain %u: %s", ts->nr_refs,
+				      ts->domid, strerror(errno));
+}
+
+static bool check_grants(struct toolstack *ts)
+{
+	return check_marks(ts, ts->grants, ts->nr_refs, "granted");
+}
+
+/* Every frame of the resource is another one, and is writable. */
+static bool check_acquired(struct toolstack *ts)
+{
+	unsigned long i, nr = ts->frames;
+	uint64_t *frame = ts->grants;
+	bool ok = true;
+
+	for (i = 0; i < nr; i++)
+		frame[(i + 1) * (XC_PAGE_SIZE / 8) - 1] = i + 1;
+	for (i = 0; i < nr && ok; i++)
+		ok = frame[(i + 1) * (XC_PAGE_SIZE / 8) - 1] == i + 1 ||
+		     complain("domain %u: frame %lu of the resource is wrong", ts->domid, i);
+	ts->grants = NULL;
+	return ok;
+}
+
+/* ---- Log-dirty ---- */
+
+static bool log_dirty(struct toolstack *ts, unsigned long bits)
+{
+	if (xc_shadow_control(ts->xch, ts->domid, XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY, NULL, 0))
+		return complain("cannot turn on log-dirty of domain %u: %s", ts->domid,
+				strerror(errno));
+	ts->dirty_bits = bits;
+	ts->dirty = xencall_alloc_buffer(ts->xcall, bits / 8);
+	ts->marked = calloc(1, bits / 8);
+	return (ts->dirty && ts->marked) || complain("no memory for %lu bits", bits);
+}
+
+/* One dm_op that says that @nr extents of @len pages have been written. */
+static bool modified(struct toolstack *ts, unsigned long first, unsigned long nr,
+		     unsigned long stride, unsigned long len)
+{
+	struct xen_dm_op_modified_memory_extent extent[MAX_DM_EXTENTS] = { };
+	unsigned long i, page;
+
+	for (i = 0; i < nr; i++) {
+		extent[i].first_pfn = (first + i) * stride;
+		extent[i].nr = len;
+		for (page = (first + i) * stride; page < (first + i) * stride + len; page++)
+			ts->marked[page / 8] |= 1 << page % 8;
+	}
+	return !xendevicemodel_modified_memory_bulk(ts->dmod, ts->domid, extent, nr) ||
+	       complain("modified_memory of domain %u: %s", ts->domid, strerror(errno));
+}
+
+static bool create_logged(struct toolstack *ts)
+{
+	return create_filled(ts) && log_dirty(ts, ts->pages);
+}
+
+/* All but the last page of each of many extents. */
+static bool modify(struct toolstack *ts)
+{
+	unsigned long stride = ts->pages / MAX_DM_EXTENTS;
+
+	return modified(ts, 0, MAX_DM_EXTENTS, stride, stride - 1);
+}
+
+/*
+ * One hypercall; it goes on as another one, paging_domctl_cont, whose number Xen puts
+ * into rax.
+ */
+static bool clean(struct toolstack *ts)
+{
+	struct xen_domctl *d = ts->domctl;
+
+	memset(d, 0, sizeof(*d));
+	d->cmd = XEN_DOMCTL_shadow_op;
+	d->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+	d->domain = ts->domid;
+	d->u.shadow_op.op = XEN_DOMCTL_SHADOW_OP_CLEAN;
+	d->u.shadow_op.pages = ts->dirty_bits;
+	set_xen_guest_handle_raw(d->u.shadow_op.dirty_bitmap, ts->dirty);
+	if (xencall1(ts->xcall, __HYPERVISOR_domctl, (uintptr_t)d))
+		return complain("log-dirty clean of domain %u: %s", ts->domid, strerror(errno));
+	return true;
+}
+
+/* Exactly what was marked is dirty, and then nothing is. */
+static bool check_cleaned(struct toolstack *ts)
+{
+	unsigned long i, count = 0, again;
+
+	for (i = 0; i < ts->dirty_bits / 8; i++) {
+		if (ts->dirty[i] != ts->marked[i])
+			return complain("domain %u: dirty bits %lu and on are %#x instead of %#x",
+					ts->domid, i * 8, ts->dirty[i], ts->marked[i]);
+		count += __builtin_popcount(ts->marked[i]);
+	}
+	if (ts->domctl->u.shadow_op.stats.dirty_count != count ||
+	    ts->domctl->u.shadow_op.pages != ts->dirty_bits)
+		return complain("domain %u: %u pages of %lu are dirty, not %lu of %lu", ts->domid,
+				ts->domctl->u.shadow_op.stats.dirty_count,
+				(unsigned long)ts->domctl->u.shadow_op.pages, count,
+				ts->dirty_bits);
+	if (!clean(ts))
+		return false;
+	for (i = again = 0; i < ts->dirty_bits / 8; i++)
+		again += __builtin_popcount(ts->dirty[i]);
+	return !again || complain("domain %u: %lu pages are still dirty", ts->domid, again);
+}
+
+static bool clean_and_check(struct toolstack *ts)
+{
+	return clean(ts) && check_cleaned(ts);
+}
+
+/*
+ * What a clean costs goes by the span of the domain's memory, 128 MiB at a time. So
+ * here is a domain with 16 pages for each MiB of others, far apart: its bitmap is
+ * that of one of 2048 times the size.
+ */
+static bool create_sparse(struct toolstack *ts)
+{
+	unsigned long i, n, nr = ts->mib * 16;
+
+	if (!create(ts, 8 + nr / 64))
+		return false;
+	/* One more: modified_memory does not take the last page. */
+	list_extents(ts, nr + 1, 0, 1UL << LEAF_SHIFT);
+	if (!populate(ts) || !log_dirty(ts, nr << LEAF_SHIFT))
+		return false;
+	for (i = 0; i < nr; i += n) {
+		n = nr - i < MAX_DM_EXTENTS ? nr - i : MAX_DM_EXTENTS;
+		if (!modified(ts, i, n, 1UL << LEAF_SHIFT, 1))
+			return false;
+	}
+	return true;
+}
+
+/* ---- Dom0's own memory, by the balloon driver's thread ---- */
+
+static unsigned long balloon_value(const char *name)
+{
+	char path[128], buf[32];
+
+	snprintf(path, sizeof(path), BALLOON "%s", name);
+	first_line(path, buf, sizeof(buf));
+	return strtoul(buf, NULL, 10);
+}
+
+static bool balloon_to(unsigned long kb, unsigned long from)
+{
+	uint64_t give_up = now() + BALLOON_MS * NSEC_PER_MSEC;
+
+	if (!write_file(BALLOON "target_kb", "%lu", kb))
+		return false;
+	/* Seldom, so as not to be one more task that wants to run. */
+	while (balloon_value("info/current_kb") != kb) {
+		if (stop || now() > give_up)
+			return complain("dom0 has %lu KiB, wants %lu and had %lu",
+					balloon_value("info/current_kb"), kb, from);
+		sleep_ms(20);
+	}
+	return true;
+}
+
+static bool balloon_begin(struct toolstack *ts)
+{
+	ts->balloon_kb = balloon_value("info/current_kb");
+	return ts->balloon_kb > ts->mib << 11 ||
+	       complain("dom0 has %lu KiB: too few to give back %lu MiB", ts->balloon_kb, ts->mib);
+}
+
+static bool balloon_down(struct toolstack *ts)
+{
+	return balloon_to(ts->balloon_kb - (ts->mib << 10), ts->balloon_kb);
+}
+
+static bool balloon_up(struct toolstack *ts)
+{
+	return balloon_to(ts->balloon_kb, ts->balloon_kb - (ts->mib << 10));
+}
+
+/* ---- A toolstack's program ---- */
+
+bool run_command(struct toolstack *ts)
+{
+	int err, status;
+	pid_t pid;
+
+	(void)ts;
+	err = posix_spawn(&pid, command[0], NULL, NULL, command, environ);
+	if (err)
+		return complain("cannot run %s: %s", command[0], strerror(err));
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return (WIFEXITED(status) && !WEXITSTATUS(status)) ||
+	       complain("%s failed", command[0]);
+}
+
+/* ---- The loads ---- */
+
+const struct group groups[] = {
+	{ "populate", "destroy", create_4k, populate, check_populated, destroy, put_away,
+	  .quick_up = fill },
+	{ "populate2m", "decrease", create_2m, populate, check_and_list_4k, decrease,
+	  check_empty_and_destroy, .hvm = true },
+	{ "populate1g", "decrease1g", create_1g, populate, check_and_list_1g, decrease,
+	  check_empty_and_destroy, .hvm = true, .big = true },
+	{ "map", "unmap", create_filled, map, check_mapped, unmap, put_away, .hvm = true },
+	{ "gntmap", "gntunmap", create_granted, map_grants, check_grants, unmap_grants, put_away,
+	  .hvm = true },
+	{ "acquire", "release", create_tabled, acquire, check_acquired, release, put_away,
+	  .hvm = true },
+	{ "modified", NULL, create_logged, modify, clean_and_check, NULL, put_away, .hvm = true },
+	{ "clean", NULL, create_sparse, clean, check_cleaned, NULL, put_away, .hvm = true },
+	{ "balloondown", "balloonup", balloon_begin, balloon_down, NULL, balloon_up, put_away,
+	  .alone = true },
+};
+const unsigned int nr_groups = sizeof(groups) / sizeof(*groups);
+const struct group *const grants_group = &groups[4];
+
+/* ---- Around them ---- */
+
+bool choose_kind(void)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xc_physinfo_t info = { 0 };
+	bool ok = xch && !xc_physinfo(xch, &info);
+
+	if (!ok)
+		complain("cannot ask Xen through /dev/xen/privcmd: %s; is this the initial domain, and root?",
+			 strerror(errno));
+	xc_interface_close(xch);
+	if (kind == KIND_AUTO)
+		kind = info.capabilities & XEN_SYSCTL_PHYSCAP_pv ? KIND_PV : KIND_HVM;
+	return ok;
+}
+
+bool free_pages(uint64_t *pages)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xc_physinfo_t info = { 0 };
+	bool ok = xch && !xc_physinfo(xch, &info);
+
+	if (!ok)
+		complain("cannot ask Xen how much memory is free: %s", strerror(errno));
+	xc_interface_close(xch);
+	*pages = info.free_pages;
+	return ok;
+}
+
+bool enough_memory(unsigned long mib, unsigned int threads)
+{
+	unsigned long need;
+	uint64_t pages;
+
+	if (!free_pages(&pages))
+		return false;
+	need = threads * (mib + mib / 16 + pool_mib(mib * PAGES_PER_MIB)) + SPARE_MIB;
+	return need <= pages / PAGES_PER_MIB ||
+	       complain("%u domains of %lu MiB need %lu MiB; Xen has %lu MiB free: give the machine more, or dom0 less (dom0_mem=)",
+			threads, mib, need, pages / PAGES_PER_MIB);
+}
+
+int destroy_leftovers(void)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	int ret = EXIT_OK;
+	xc_domaininfo_t info;
+	uint32_t domid = 1;
+
+	if (!xch)
+		return EXIT_CANNOT;
+	while (xc_domain_getinfolist(xch, domid, 1, &info) == 1) {
+		domid = info.domain + 1;
+		if (memcmp(info.handle, domain_handle, sizeof(domain_handle)))
+			continue;
+		complain("destroying domain %u", info.domain);
+		if (xc_domain_destroy(xch, info.domain)) {
+			complain("destroy of domain %u: %s", info.domain, strerror(errno));
+			ret = EXIT_FAILED;
+		}
+	}
+	xc_interface_close(xch);
+	return ret;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "probe.h"
+
+#include <stdarg.h>
+#include <time.h>
+
+volatile bool stop;
+static FILE *results;
+static const char *prefix = "";
+
+bool complain(const char *fmt, ...)
+{
+	char buf[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, ap);
+	va_end(ap);
+	printf("# probe: %s\n", buf);
+	fflush(stdout);
+	return false;
+}
+
+uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+void sleep_until(uint64_t ns)
+{
+	struct timespec ts = {
+		.tv_sec = ns / NSEC_PER_SEC,
+		.tv_nsec = ns % NSEC_PER_SEC,
+	};
+
+	/* An early return, for a signal, is a sleep that was not due yet. */
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR && !stop)
+		;
+}
+
+void sleep_ms(unsigned long ms)
+{
+	sleep_until(now() + ms * NSEC_PER_MSEC);
+}
+
+void first_line(const char *path, char *buf, size_t size)
+{
+	FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(buf, size, f))
+		buf[0] = '\0';
+	if (f)
+		fclose(f);
+	buf[strcspn(buf, "\n")] = '\0';
+}
+
+bool write_file(const char *path, const char *fmt, ...)
+{
+	FILE *f = fopen(path, "we");
+	va_list ap;
+	bool ok;
+
+	va_start(ap, fmt);
+	ok = f && vfprintf(f, fmt, ap) >= 0;
+	va_end(ap);
+	if (f && fclose(f))
+		ok = false;
+	return ok || complain("cannot write %s: %s", path, strerror(errno));
+}
+
+bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg)
+{
+	pthread_attr_t attr;
+	int err;
+
+	/* Small, because it is all locked. */
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 256 * 1024);
+	err = pthread_create(thread, &attr, fn, arg);
+	pthread_attr_destroy(&attr);
+	return !err || complain("cannot start a thread: %s", strerror(err));
+}
+
+bool results_open(const char *path)
+{
+	if (path) {
+		results = fopen(path, "ae");
+		if (!results)
+			return complain("cannot write %s: %s", path, strerror(errno));
+	} else {
+		results = stdout;
+		prefix = "# result ";
+	}
+	fprintf(results, "%s%s\n", prefix, COLUMNS);
+	return true;
+}
+
+void print_row(const struct row *r)
+{
+	const uint64_t rest[] = { r->p50, r->p99, r->p999, r->max, r->sum };
+	bool times = r->max || r->mean;
+	size_t i;
+
+	fprintf(results, "%s%s\t%s\t%s", prefix, r->what, r->load, r->class ?: "-");
+	fprintf(results, r->mib ? "\t%lu" : "\t-", r->mib);
+	fprintf(results, strcmp(r->what, "env") ? "\t%lu" : "\t-", r->n);
+	fprintf(results, times ? "\t%.15g" : "\t-", r->min);
+	fprintf(results, r->mean ? "\t%.15g" : "\t-", r->mean);
+	for (i = 0; i < sizeof(rest) / sizeof(*rest); i++)
+		fprintf(results, rest[i] ? "\t%lu" : "\t-", rest[i]);
+	fprintf(results, "\n");
+	fflush(results);
+}

@@ -1,0 +1,144 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# report.sh: tables and plots of what the runs measured, and the bars to judge by.
+
+# shellcheck source=tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+help()
+{
+	cat <<-EOF
+	usage: report.sh [--out DIR] [--readme FILE] [RUN-DIR]...   tables and plots
+	       report.sh --judge [--base RUN-DIR] RUN-DIR...
+	       report.sh --starved | --fair RUN-DIR...
+	       report.sh --same RUN-DIR RUN-DIR
+
+	Without RUN-DIR: every run in build/runs that passed, in virtual time.
+
+	  --out DIR     where lateness.txt and the plots go  (build/report)
+	  --readme FILE put the short table between the marks in FILE
+	  --figures     refuse runs of kernels that are no commit; with --readme always
+	  --judge       no wake-up more than 1 ms later than the latest beside loops; mean
+	                and p99 of all loads together at most 1.1 times the loops', where
+	                there are samples enough to tell
+	  --base RUN    and loads at most 1.01 times as long as in this one, a null
+	                hypercall at most 8 ns longer
+	  --starved     a normal task waited at least 0.9 of the load
+	  --fair        it waited at most 0.25 of it
+	  --same        two runs of the same build agree, to the instruction
+
+	Exit status: 0 good, 1 a bar was missed (each is named), 2 bad arguments or files.
+	EOF
+}
+
+wrong()
+{
+	printf 'report.sh: %s\n' "$*" >&2
+	exit 2
+}
+
+OUT=$BUILD/report README='' MODE=report BASE_RUN='' STRICT=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	--out) [ $# -gt 1 ] || wrong "$1 lacks its value"; OUT=$2; shift ;;
+	--readme) [ $# -gt 1 ] || wrong "$1 lacks its value"; README=$2 STRICT=1; shift ;;
+	--figures) STRICT=1 ;;
+	--judge|--starved|--fair|--same) MODE=${1#--} ;;
+	--base) [ $# -gt 1 ] || wrong "$1 lacks its value"; BASE_RUN=$2; shift ;;
+	--help) help; exit ;;
+	-*) wrong "$1 is no option; --help lists them" ;;
+	*) break ;;
+	esac
+	shift
+done
+[ -z "$BASE_RUN" ] || [ "$MODE" = judge ] || wrong "--base belongs to --judge"
+AWK=$TOP/tools/report.awk
+
+if [ $# -eq 0 ]; then
+	[ "$MODE" = report ] || wrong "which runs? Name their folders"
+	# The oldest first: of two runs of the same, the later counts.
+	for d in $(cd "$BUILD/runs" 2>/dev/null && ls -tr); do
+		d=$BUILD/runs/$d
+		[ -f "$d/results" ] || continue
+		grep -qx time=virtual "$d/labels" || continue
+		grep -q '^latency\|^# result latency' "$d/results" || continue
+		if grep -q '^passed' "$d/verdict"; then
+			set -- "$@" "$d"
+		else
+			say "left out $d, which did not pass" >&2
+		fi
+	done
+	[ $# -gt 0 ] || wrong "no run in build/runs passed; 'make demo' makes some"
+fi
+for d; do
+	for f in results labels; do
+		[ -r "$d/$f" ] || wrong "cannot read $d/$f; $d/verdict says how the run went"
+	done
+	[ -z "$STRICT" ] || grep -Eqx 'commit=[0-9a-f]{12,40}' "$d/labels" ||
+		wrong "$d is of a kernel that is no commit: not for the figures"
+done
+
+case $MODE in
+judge)
+	status=0
+	awk -v mode=judge -f "$AWK" "$@" || status=$?
+	if [ -n "$BASE_RUN" ]; then
+		for d; do
+			awk -v mode=durations -f "$AWK" "$BASE_RUN" "$d" || status=$?
+		done
+	fi
+	exit "$status"
+	;;
+starved|fair)
+	exec awk -v mode="$MODE" -f "$AWK" "$@"
+	;;
+same)
+	[ $# -eq 2 ] || wrong "--same takes two runs"
+	scratch
+	# Without what the bench says about the run, after a blank
+	for d in "$1 a" "$2 b"; do
+		sed "s/^ *# result //; s/ .*//" "${d% *}/results" >"$SCRATCH/${d##* }"
+	done
+	[ -s "$SCRATCH/a" ] || wrong "$1 has no results"
+	cmp "$SCRATCH/a" "$SCRATCH/b"
+	exit
+	;;
+esac
+
+mkdir -p "$OUT"
+awk -v mode=table -f "$AWK" "$@" >"$OUT/lateness.txt.tmp"
+mv "$OUT/lateness.txt.tmp" "$OUT/lateness.txt"
+cat "$OUT/lateness.txt"
+
+if [ -n "$README" ]; then
+	[ "$(grep -c '^<!-- figures: \(begin\|end\) -->$' "$README")" = 2 ] ||
+		wrong "$README lacks the two lines that the table goes between"
+	awk -v mode=readme -f "$AWK" "$@" >"$OUT/readme"
+	sed -e '/^<!-- figures: begin -->$/,/^<!-- figures: end -->$/ {
+		/^<!-- figures: begin -->$/ { p; i\
+
+		r '"$OUT/readme"'
+		}
+		/^<!-- figures: end -->$/!d
+	}' "$README" >"$OUT/readme.new"
+	cat "$OUT/readme.new" >"$README"
+fi
+
+command -v gnuplot >/dev/null || wrong "no gnuplot: apt-get install gnuplot-nox"
+scratch
+for b in $(for d; do sed -n 's/^base=//p' "$d/labels"; done | sort -u); do
+	case $b in
+	v6.*) model=none ;;
+	*) model=lazy ;;
+	esac
+	for plot in lateness sizes; do
+		awk -v mode=$plot -v base="$b" -v model=$model -v out="$SCRATCH" -f "$AWK" "$@"
+		# A line takes two points.
+		[ $plot != sizes ] || grep -qs . "$SCRATCH"/*.sizes || continue
+		LC_ALL=C.UTF-8 gnuplot -c "$TOP/tools/plot/$plot.gp" "$SCRATCH" "$b" $model >"$SCRATCH/svg" ||
+			wrong "gnuplot failed on tools/plot/$plot.gp"
+		mv "$SCRATCH/svg" "$OUT/$plot-$b.svg"
+		echo "$OUT/$plot-$b.svg"
+	done
+done

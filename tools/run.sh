@@ -1,0 +1,319 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh: boot a kernel as Xen's initial domain in QEMU, have it run a script, and judge the run.
+#
+# The script goes into an archive of its own behind the initramfs. What it prints, and how it
+# ended, comes back by the second serial port (see tools/guest/rc). The console is only searched
+# for complaints, by the patterns in tools/complaints.
+
+# shellcheck source=tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+help()
+{
+	cat <<-EOF
+	usage: run.sh [option]... -- SCRIPT [LINE]...
+
+	  --kernel FILE        the bzImage
+	  --initrd FILE        the initramfs           (build/$STACK/initramfs.cpio)
+	  --xen FILE           the hypervisor          (\$XEN or build/$STACK/xen)
+	  --qemu PROGRAM                               (\$QEMU or build/$STACK/qemu)
+	  --dom0 pv|pvh        type of initial domain  (pv)
+	  --guests             for HVM and PVH domUs: a CPU without what QEMU gets wrong there
+	  --bare               no Xen: Linux straight on QEMU
+	  --cpus N             1: virtual time, repeatable; more: real time  (1)
+	  --mem MIB            of the machine          (3072)
+	  --append OPTIONS     for Linux
+	  --xen-append OPTIONS for Xen
+	  --limit SECONDS      of the guest's time     (300)
+	  --timeout SECONDS    of QEMU's CPU time      (1200); ten times as long by the clock
+	  --name NAME          of the run              (last part of --dir)
+	  --dir DIR            its folder              (build/runs/NAME)
+	  --label KEY=VALUE    add to every result
+	  --expect REGEX       a line must match; such lines are no complaints
+	  --allow REGEX        lines that match are no complaints
+	  --interactive        a shell on the terminal, no verdict (Ctrl-A x ends it)
+
+	The folder gets: command, console.log, output (the script's), qemu.log, labels, verdict, results.
+	Exit status: 0 passed, 1 the script failed or an expected line is missing, 2 it could not
+	run, 3 a time limit, 4 a complaint of the kernel or of Xen, or a tainted kernel, 5 no end.
+	EOF
+}
+
+COULD_NOT=2
+# What could not start is not what failed.
+cannot()
+{
+	echo "could not run: $1" >"$DIR/verdict"
+	wrong "$1"
+}
+
+# number NAME VALUE MIN MAX
+number()
+{
+	case $2 in
+	''|*[!0-9]*|??????????*) ;;
+	*) [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ] || return 0 ;;
+	esac
+	wrong "--$1 takes a number from $3 to $4, not '$2'"
+}
+
+wrong()
+{
+	printf '%s: %s\n' "$ME" "$1" >&2
+	exit $COULD_NOT
+}
+
+readable()
+{
+	if [ ! -f "$2" ] || [ ! -r "$2" ]; then
+		wrong "cannot read the $1 '$2'; $3"
+	fi
+}
+
+KERNEL='' DOM0=pv CPUS=1 MEM=3072 APPEND='' XEN_APPEND='' LIMIT=300 TIMEOUT=1200
+GUESTS='' INTERACTIVE='' NAME='' DIR=''
+INITRD=$BUILD/$STACK/initramfs.cpio XEN=${XEN:-$BUILD/$STACK/xen} QEMU=${QEMU:-$BUILD/$STACK/qemu}
+scratch
+: >"$SCRATCH/labels"
+: >"$SCRATCH/expect"
+: >"$SCRATCH/allow"
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--guests) GUESTS=1; shift; continue ;;
+	--bare) DOM0=bare; shift; continue ;;
+	--interactive) INTERACTIVE=1; shift; continue ;;
+	--help) help; exit ;;
+	--) shift; break ;;
+	esac
+	[ $# -gt 1 ] || wrong "$1 is no option, or lacks its value; --help lists them"
+	case $1 in
+	--kernel) KERNEL=$2 ;;
+	--initrd) INITRD=$2 ;;
+	--xen) XEN=$2 ;;
+	--qemu) QEMU=$2 ;;
+	--dom0)
+		case $2 in
+		pv|pvh) DOM0=$2 ;;
+		*) wrong "--dom0 takes pv or pvh, not '$2'" ;;
+		esac
+		;;
+	--cpus) number cpus "$2" 1 64; CPUS=$2 ;;
+	--mem) number mem "$2" 768 1048576; MEM=$2 ;;
+	--append) APPEND=$2 ;;
+	--xen-append) XEN_APPEND=$2 ;;
+	--limit) number limit "$2" 1 86400; LIMIT=$2 ;;
+	--timeout) number timeout "$2" 1 86400; TIMEOUT=$2 ;;
+	--name) NAME=$2 ;;
+	--dir) DIR=$2 ;;
+	--label)
+		case $2 in
+		=*|*[[:space:]]*) wrong "--label takes key=value without blanks, not '$2'" ;;
+		*=*) echo "$2" >>"$SCRATCH/labels" ;;
+		*) wrong "--label takes key=value, not '$2'" ;;
+		esac
+		;;
+	--expect|--allow)
+		echo | grep -Eq -e "$2" || [ $? -eq 1 ] || wrong "bad regular expression '$2'"
+		printf '%s\n' "$2" >>"$SCRATCH/${1#--}"
+		;;
+	*) wrong "$1 is no option; --help lists them" ;;
+	esac
+	shift 2
+done
+
+[ -z "$INTERACTIVE" ] || { [ -t 0 ] || wrong "--interactive needs a terminal"; NAME=${NAME:-boot}; }
+[ $# -gt 0 ] || [ -n "$INTERACTIVE" ] || wrong "nothing to run; give a script after --"
+[ -n "$DIR" ] || { [ -n "$NAME" ] || wrong "--name or --dir is needed"; DIR=$BUILD/runs/$NAME; }
+NAME=${NAME:-${DIR##*/}}
+case $NAME in
+''|.*|*[!A-Za-z0-9._+@%-]*) wrong "'$NAME' is not a name for a run" ;;
+esac
+
+# One run at a time in a folder; nothing of the last one may be taken for this one's.
+mkdir -p "$DIR" || wrong "cannot make $DIR"
+DIR=$(cd "$DIR" && pwd -P)
+exec 8>"$DIR/lock"
+flock -n 8 || wrong "$DIR is in use; wait, or choose another --name or --dir"
+rm -f "$DIR/verdict" "$DIR/results" "$DIR/output" "$DIR/labels" "$DIR/versions" "$DIR/console.log" ||
+	wrong "cannot remove the old results in $DIR"
+
+readable kernel "$KERNEL" "'make kernel' builds one, --kernel names it"
+readable initramfs "$INITRD" "'make initramfs' packs it"
+[ "$DOM0" = bare ] || readable hypervisor "$XEN" "'make stack' fetches it, XEN= names your own"
+qemu=$("$QEMU" --version 2>"$DIR/qemu.log" | sed -n '1s/^QEMU emulator version \([^ ]*\).*/\1/p') || :
+[ -n "$qemu" ] || cannot "'$QEMU --version' does not answer like QEMU: 'make stack' fetches one"
+
+# The job: a second archive, behind the initramfs, which ends at a multiple of four bytes.
+mkdir "$SCRATCH/job"
+printf '%s\n' "$@" >"$SCRATCH/job/run"
+echo "limit=$LIMIT" >"$SCRATCH/job/env"
+{
+	cat "$INITRD"
+	if [ -z "$INTERACTIVE" ]; then
+		{
+			echo "dir /job 755 0 0"
+			echo "file /job/run $SCRATCH/job/run 644 0 0"
+			echo "file /job/env $SCRATCH/job/env 644 0 0"
+		} >"$SCRATCH/list"
+		"$BUILD/gen_init_cpio" -t 0 "$SCRATCH/list"
+	fi
+} >"$SCRATCH/initrd" || cannot "cannot pack the job"
+
+options="printk.time=1 panic=-1 panic_on_warn=1${APPEND:+ $APPEND}"
+if [ -n "$INTERACTIVE" ]; then serial="mon:stdio"; else serial="file:$DIR/console.log"; fi
+case $DOM0$GUESTS in
+pvh*|*1) cpu=$CPU_HVM ;;
+*) cpu=$CPU ;;
+esac
+# build the command from its end
+if [ "$DOM0" = bare ]; then
+	set -- -kernel "$KERNEL" -initrd "$SCRATCH/initrd" -append "console=ttyS0,115200 $options"
+else
+	# QEMU splits -initrd at commas; one that is meant is written twice.
+	modules=$(printf '%s' "$KERNEL console=hvc0 $options" | sed 's/,/,,/g')
+	hv="console=com1 com1=115200,8n1 dom0_mem=512M,max:512M dom0_max_vcpus=$CPUS"
+	case $DOM0 in
+	pv) hv="$hv${XEN_PV:+ $XEN_PV}" ;;
+	pvh) hv="$hv dom0=pvh" ;;
+	esac
+	set -- -kernel "$XEN" -append "$hv${XEN_APPEND:+ $XEN_APPEND}" \
+		-initrd "$modules,$SCRATCH/initrd"
+	[ "$DOM0" = pv ] || set -- -device intel-iommu,intremap=on "$@"
+fi
+[ -n "$INTERACTIVE" ] || set -- -serial "file:$DIR/output" "$@"
+time=real
+thread=multi
+if [ "$CPUS" -eq 1 ] && [ -z "$INTERACTIVE" ]; then
+	# Repeatable, to the instruction: the same date and random numbers every time.
+	time=virtual thread=single
+	set -- -icount shift=1,sleep=off -rtc base=2026-01-01,clock=vm -seed 1 "$@"
+fi
+set -- "$QEMU" -machine q35 -accel "tcg,thread=$thread" -cpu "$cpu" -smp "$CPUS" -m "$MEM" \
+	-nodefaults -no-reboot -display none -serial "$serial" "$@"
+printf "'%s' " "$@" >"$DIR/command"
+
+{
+	printf '%s=%s\n' run "$NAME" dom0 "$DOM0" cpus "$CPUS" time $time qemu "$qemu" stack "$STACK" \
+		asked "$(printf 'preempt=unset %s' "$options" | tr ' ' '\n' |
+			sed -n 's/^preempt=//p' | tail -n 1)"
+	cat "$KERNEL.labels" "$SCRATCH/labels" 2>/dev/null
+} >"$DIR/labels" || :
+
+[ -n "$INTERACTIVE" ] && { "$@"; exit; }
+
+# Memory and CPUs are counted over all runs of this clone: wait until there is room.
+reserve()
+{
+	ledger=$BUILD/runs/.ledger
+	mkdir -p "$ledger"
+	total=$(awk '/^MemTotal:/ { print int($2 / 1024 * 0.8) }' "${MEMINFO:-/proc/meminfo}")
+	[ "$MEM" -le "$total" ] ||
+		cannot "the run takes $MEM MiB, of which this machine can spare $total"
+	cpus=$(nproc)
+	mine=$CPUS
+	[ "$mine" -le "$cpus" ] || mine=$cpus
+	while :; do
+		exec 7>"$ledger/lock"
+		flock 7
+		m=$MEM c=$mine
+		for f in "$ledger"/[0-9]*; do
+			[ -f "$f" ] || continue
+			if kill -0 "${f##*/}" 2>/dev/null; then
+				read -r x y <"$f" || continue
+				m=$((m + x)) c=$((c + y))
+			else
+				rm -f "$f"
+			fi
+		done
+		if [ "$m" -le "$total" ] && [ "$c" -le "$cpus" ]; then
+			echo "$MEM $mine" >"$ledger/$$"
+			exec 7>&-
+			return
+		fi
+		exec 7>&-
+		sleep 0.5
+	done
+}
+reserve
+trap 'rm -rf "$SCRATCH" "$ledger/$$"' EXIT
+
+# A limit of CPU time does not run out while others have the CPU; that of the clock is for what
+# sleeps for ever. A log without an end is cut by the limit of a file's size.
+begin=$(date +%s)
+(
+	# shellcheck disable=SC3045 # every sh that there is has it
+	ulimit -t $((TIMEOUT * CPUS))
+	ulimit -f 131072
+	exec setpriv --pdeathsig TERM timeout -k 5 $((10 * TIMEOUT)) "$@"
+) </dev/null >"$DIR/qemu.log" 2>&1 8>&- 9>&- &
+qemu_pid=$!
+stopped=
+trap 'stopped=INT; kill $qemu_pid' INT
+trap 'stopped=TERM; kill $qemu_pid' TERM HUP
+status=0
+wait $qemu_pid || status=$?
+[ -z "$stopped" ] || wait $qemu_pid || :
+took=$(($(date +%s) - begin))
+
+# Judging. All that is wrong is named; the status is that of the gravest.
+why='' verdict=0
+bad()
+{
+	verdict=$1
+	why="$why${why:+; }$2"
+}
+
+tr -d '\r\0' <"$DIR/console.log" >"$SCRATCH/console" 2>/dev/null || : >"$SCRATCH/console"
+touch "$DIR/output"
+last=$(tail -n 1 "$DIR/output" | tr -d '\r')
+case $last in
+"# bench: exit 0 tainted "*) ;;
+"# bench: exit "*) bad 1 "the script failed: ${last#\# bench: }" ;;
+*) bad 5 "the script did not end" ;;
+esac
+while read -r re; do
+	grep -aEq -e "$re" "$SCRATCH/console" "$DIR/output" || bad 1 "no line matches '$re'"
+done <"$SCRATCH/expect"
+case $status in
+0) ;;
+124|137) bad 3 "the time limit of $((10 * TIMEOUT)) s ended it" ;;
+152) bad 3 "the limit of $((TIMEOUT * CPUS)) s of CPU time ended it" ;;
+153) bad 3 "more output than any run should have ended it" ;;
+*) bad 5 "QEMU ended with status $status: $(tail -n 1 "$DIR/qemu.log" | cut -c 1-200)" ;;
+esac
+[ -z "$stopped" ] || bad 3 "interrupted by a signal"
+# The bits of a taint that KUnit makes when it runs.
+taint=${last##* }
+case $taint in
+0|262144|*[!0-9]*|'') ;;
+*) grep -q taint "$SCRATCH/allow" || bad 4 "the kernel is tainted: $taint" ;;
+esac
+cat "$SCRATCH/expect" "$SCRATCH/allow" >"$SCRATCH/excused"
+grep -aE -f "$TOP/tools/complaints" "$SCRATCH/console" |
+	grep -avE -f "$SCRATCH/excused" >"$SCRATCH/complaints" || :
+[ ! -s "$SCRATCH/complaints" ] ||
+	bad 4 "$(wc -l <"$SCRATCH/complaints") complaints on the console, first '$(
+		head -n 1 "$SCRATCH/complaints" | cut -c 1-200)'"
+
+{
+	sed -n 's/.*] Linux version \([^ ]*\).*/kernel=\1/p' "$SCRATCH/console" | head -n 1
+	sed -n 's/.*(XEN) Xen version \([^ ]*\).*/xen=\1/p' "$SCRATCH/console" | head -n 1
+} >>"$DIR/labels"
+if [ "$verdict" -le 1 ]; then
+	# Each result of the probe, with what there is to say about the run.
+	labels=$(grep -v -e ^kernel= -e ^xen= "$DIR/labels" | tr '\n' ' ')
+	sed -n "s|^# result .*|& ${labels% }|p" "$DIR/output" >"$SCRATCH/results"
+	mv "$SCRATCH/results" "$DIR/results"
+fi
+if [ "$verdict" -eq 0 ]; then
+	echo "passed ($took s)" >"$DIR/verdict"
+else
+	echo "failed: $why ($took s)" >"$DIR/verdict"
+	head -n 20 "$SCRATCH/complaints" | cut -c 1-300 | sed 's/^/    /' >&2
+fi
+printf '%s: %s\n' "$NAME" "$(cat "$DIR/verdict")" >&2
+[ -z "$stopped" ] || { trap - "$stopped"; kill -s "$stopped" $$; }
+exit "$verdict"
