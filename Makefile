@@ -13,7 +13,7 @@ CPUS	?= 1
 CMD	?= probe
 
 # For the tools; one that is not set counts as empty.
-export BASE REV FLAVOUR STACK KMAKE JOBS LINUX DEBIAN INSTALL XEN QEMU
+export BASE REV FLAVOUR STACK KMAKE JOBS LINUX XEN_SRC DEBIAN INSTALL XEN QEMU
 
 BUILD	:= build
 BASES	:= v7.3 v6.12
@@ -34,7 +34,7 @@ INITRD	:= $(S)/initramfs.cpio
 
 .DELETE_ON_ERROR:
 .PHONY: help quick demo check check-full again deps-quick deps-demo deps-check deps-full tree \
-	kernel kernels tools stack initramfs boot run xl report export verify bisect-check clean
+	kernel kernels xen tools stack initramfs boot run xl report export verify bisect-check clean
 
 help:		## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -52,7 +52,7 @@ demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
 	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
 check: deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
-	@$(MAKE) --no-print-directory kernels tools initramfs
+	@$(MAKE) --no-print-directory kernels tools initramfs xen
 	@tests/all $(TEST)
 
 check-full: export FULL = 1
@@ -80,6 +80,12 @@ kernels:
 			BASE=$$b REV=$$r FLAVOUR= tools/kernel.sh || exit; \
 		done; \
 	done
+
+# The stack of the same version has the tools that go with it.
+xen:		## the hypervisor of BASE=xen-4.17, with its series and without; XEN_SRC= is a tree of yours
+	@BASE=xen-4.17 tools/tree.sh
+	@for r in base series; do BASE=xen-4.17 REV=$$r tools/xen.sh || exit; done
+	@$(MAKE) --no-print-directory STACK=bookworm stack tools initramfs
 
 stack: $(S)/packages	## Xen, QEMU and all else that comes from Debian
 

@@ -3,7 +3,7 @@
 #
 # fetch.sh linux|stack: get it from Debian, once, and print where it is.
 #
-#	linux	the source of BASE: a linux-source package or a tarball in build/dl
+#	linux	the source of BASE, Linux or Xen: a linux-source package or a tarball in build/dl
 #	stack	build/STACK: root/, all packages of Xen, QEMU, the toolstack and the guest's
 #		programs, unpacked; xen, ready for QEMU's -kernel; qemu, which starts the QEMU
 #		of root/ with its own libraries; packages, what all that is
@@ -43,10 +43,11 @@ configure()
 		*-security) from=${security:-${archive%/}-security} ;;
 		*-backports)
 			# Kernel sources only: apt leaves backports alone unless told.
-			[ "$1" = "$SOURCE_RELEASE" ] || continue
+			[ "$1-$WHAT" = "$SOURCE_RELEASE-linux" ] || continue
 			echo "deb-src ${opt-} $from $s main"
 			;;
 		esac
+		[ $WHAT = linux ] || echo "deb-src ${opt-} $from $s main"
 		echo "deb ${opt-} $from $s main"
 	done >"$APT/sources.list"
 	cat >"$APT/apt.conf" <<-EOF
@@ -99,23 +100,30 @@ kept()
 
 # A tarball of a version that has left the archive as a package, but not as a file: the index of
 # sources still has its checksum. Of each file it names Package, Directory and Checksums-Sha256.
+# The newest may have gone as a file, too, and then an older one will do.
 orig()
 {
-	kept "linux_$1." .orig.tar.xz && return
+	kept "${WHAT}_$1." .orig.tar.xz && return
 	configure "$SOURCE_RELEASE"
-	apt-cache showsrc linux >"$SCRATCH/sources" 2>>"$LOG"
-	v=$(sed -n 's/^ [0-9a-f]\{64\} [0-9]* linux_\('"$1"'\.[0-9.]*\)\.orig\.tar\.xz$/\1/p' \
-		"$SCRATCH/sources" | newest)
-	[ -n "$v" ] || die "Debian has no tarball of Linux $1 (any more?)" \
-		"use another source: LINUX=git-tree|directory|tarball"
-	name=linux_$v.orig.tar.xz
-	sum=$(awk -v n="$name" '$3 == n && length($1) == 64 { print $1; exit }' "$SCRATCH/sources")
-	dir=$(sed -n 's/^Directory: //p' "$SCRATCH/sources" | head -n 1)
-	say "downloading $name" >&2
-	/usr/lib/apt/apt-helper download-file "${archive%/}/$dir/$name" "$SCRATCH/$name" \
-		"SHA256:$sum" >>"$LOG" 2>&1 || failed "could not download $name"
+	apt-cache showsrc $WHAT >"$SCRATCH/sources" 2>>"$LOG"
+	sed -n 's/^ [0-9a-f]\{64\} [0-9]* '$WHAT'_\('"$1"'\.[^ _/]*\)\.orig\.tar\.xz$/\1/p' \
+		"$SCRATCH/sources" | sort -u >"$SCRATCH/versions"
+	while v=$(newest <"$SCRATCH/versions") && [ -n "$v" ]; do
+		name=${WHAT}_$v.orig.tar.xz
+		sum=$(awk -v n="$name" '$3 == n && length($1) == 64 { print $1; exit }' \
+			"$SCRATCH/sources")
+		dir=$(awk -v n="$name" '/^Directory: / { d = $2 } $3 == n { f = 1 }
+			!$0 && f { exit } END { print d }' "$SCRATCH/sources")
+		say "downloading $name" >&2
+		from=$archive
+		[ "${dir#pool/updates}" = "$dir" ] || from=${security:-${archive%/}-security}
+		! /usr/lib/apt/apt-helper download-file "${from%/}/$dir/$name" "$SCRATCH/$name" \
+			"SHA256:$sum" >>"$LOG" 2>&1 || break
+		sed -i "\\|^$v\$|d" "$SCRATCH/versions"
+	done
+	[ -n "$v" ] || failed "Debian has no tarball of $WHAT $1 (any more?): use another source, LINUX="
 	mv "$SCRATCH/$name" "$BUILD/dl/"
-	kept "linux_$1." .orig.tar.xz
+	kept "${WHAT}_$1." .orig.tar.xz
 }
 
 # The candidate of apt is the newest of a release; from backports if it is only there.

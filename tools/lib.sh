@@ -14,7 +14,12 @@ mkdir -p "$TOP/build"
 BUILD=$(cd "$TOP/build" && pwd -P)
 BASE=${BASE:-v7.3}
 STACK=${STACK:-trixie}
-LINUX_TREE=$BUILD/$BASE/linux
+# What BASE is of, and the name of its tree
+case $BASE in
+xen-*) WHAT=xen ;;
+*) WHAT=linux ;;
+esac
+LINUX_TREE=$BUILD/$BASE/$WHAT
 ME=${0##*/}
 export GIT_CONFIG_GLOBAL="$TOP/tools/gitconfig"
 

@@ -71,9 +71,9 @@ summary()
 export_series()
 {
 	[ -d "$LINUX_TREE" ] ||
-		die "there is no build/$BASE/linux to export from: make tree BASE=$BASE"
+		die "there is no build/$BASE/$WHAT to export from: make tree BASE=$BASE"
 	[ -z "$(lgit status --porcelain --untracked-files=no)" ] ||
-		say "note: uncommitted work in build/$BASE/linux is not exported"
+		say "note: uncommitted work in build/$BASE/$WHAT is not exported"
 	lgit log --format='%h %s%n%b' base..series | grep -i '^signed-off-by:' &&
 		die "the commits above carry a Signed-off-by; only a submitter adds his" \
 		    "remove it: git rebase -i base, with reword"

@@ -6,7 +6,7 @@
 #
 #	BASE=	v7.3 (default), or another of tools/versions
 #	LINUX=	where the source comes from instead of Debian: a git tree (its
-#		HEAD), a directory or a tarball
+#		HEAD), a directory or a tarball; XEN_SRC= for BASE=xen-*
 #
 # It is the developer's tree. Run again, this brings `series` up to date with
 # patches/BASE when there is nothing to lose, and otherwise says what there is
@@ -28,8 +28,8 @@ identity()
 # commit_base TMP: what is unpacked in TMP becomes a repository
 commit_base()
 {
-	[ -f "$1/Kbuild" ] ||
-		die "$source does not hold the source of a Linux kernel"
+	[ -f "$1/Kbuild" ] || [ -f "$1/xen/Makefile" ] ||
+		die "$source does not hold the source of Linux or Xen"
 	say "committing the source"
 	# Debian ignores everything at the top, which would hide new files.
 	[ ! -f "$1/.gitignore" ] ||
@@ -89,7 +89,7 @@ create()
 	elif [ -f "$LINUX" ]; then
 		from_tarball "$LINUX" "$tmp"
 		commit_base "$tmp"
-	elif git -C "$LINUX" rev-parse -q --verify 'HEAD:Kbuild' >/dev/null 2>&1 &&
+	elif git -C "$LINUX" rev-parse -q --verify 'HEAD:COPYING' >/dev/null 2>&1 &&
 	     [ "$(git -C "$LINUX" rev-parse --show-prefix 2>/dev/null)" = "" ]; then
 		say "cloning $LINUX at $(git -C "$LINUX" rev-parse --short=12 HEAD)"
 		git clone -q --shared --no-checkout "$LINUX" "$tmp" ||
@@ -105,11 +105,14 @@ create()
 			die "LINUX=$LINUX cannot be copied"
 		commit_base "$tmp"
 	fi
-	version=$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = /./p' "$tmp/Makefile" |
-		tr -d '\n')
-	[ "v$version" = "$BASE" ] ||
-		die "$source is Linux $version, not $BASE" \
-		    "say BASE=v$version if that is what you want"
+	if [ -f "$tmp/Kbuild" ]; then
+		is=v$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = /./p' "$tmp/Makefile" | tr -d '\n')
+	else
+		is=xen-$(sed -n 's/^export XEN_VERSION *= //p; s/^export XEN_SUBVERSION *= /./p' \
+			"$tmp/xen/Makefile" | tr -d '\n')
+	fi
+	[ "$is" = "$BASE" ] ||
+		die "$source is $is, not $BASE" "say BASE=$is if that is what you want"
 	git -C "$tmp" config bench.source "$source"
 	git -C "$tmp" tag -f base series >/dev/null
 	mv "$tmp" "$LINUX_TREE"
@@ -118,7 +121,7 @@ create()
 # stop WHY: leave the tree alone
 stop()
 {
-	die "build/$BASE/linux $1; it is left as it is" \
+	die "build/$BASE/$WHAT $1; it is left as it is" \
 	    "commit or stash, then \`make export\` what shall stay," \
 	    "or \`git branch -m series old-series && git branch series base\` there"
 }
@@ -127,7 +130,7 @@ stop()
 update()
 {
 	lgit rev-parse -q --verify 'base^{commit}' >/dev/null 2>&1 ||
-		die "build/$BASE/linux has no tag \`base\`: not made by this tool" \
+		die "build/$BASE/$WHAT has no tag \`base\`: not made by this tool" \
 		    "move it away and try again"
 	lgit rev-parse -q --verify series >/dev/null || lgit branch series base
 
@@ -138,7 +141,7 @@ update()
 	if same "$SCRATCH/tree" "$SCRATCH/patches"; then
 		lgit update-ref refs/bench/applied series
 		[ -z "$dirty" ] ||
-			say "build/$BASE/linux has uncommitted work; left alone"
+			say "build/$BASE/$WHAT has uncommitted work; left alone"
 		return
 	fi
 
@@ -161,6 +164,7 @@ update()
 	fi
 }
 
+[ $WHAT = linux ] || LINUX=${XEN_SRC-}
 [ $# -eq 0 ] || usage "[BASE=] [LINUX=git-tree|directory|tarball] tree.sh"
 need git
 lock "$BASE"
@@ -169,8 +173,8 @@ source=${LINUX:-Debian}
 if [ ! -d "$LINUX_TREE" ]; then
 	create
 elif [ -n "${LINUX-}" ] && [ "$(lgit config bench.source || :)" != "$LINUX" ]; then
-	die "build/$BASE/linux is there already, made from $(lgit config bench.source || echo something else)" \
+	die "build/$BASE/$WHAT is there already, made from $(lgit config bench.source || echo something else)" \
 	    "move it away first, then run this again"
 fi
 update
-say "build/$BASE/linux: $(lgit rev-list --count base..series) patches on $(lgit config bench.source || echo base)"
+say "build/$BASE/$WHAT: $(lgit rev-list --count base..series) patches on $(lgit config bench.source || echo base)"

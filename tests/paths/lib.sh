@@ -1,13 +1,16 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2154,SC2034
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the checks of long paths share; after tests/lib.sh.
 
-# paths BASE REV DOM0 MODEL: a shared boot that makes all loads
+# paths BASE REV DOM0 MODEL: a shared boot that makes all loads; in check-full as often as the bars on
+# mean and p99 take, some 20,000 sleeps in all
 paths()
 {
+	busy=300
+	[ -z "${FULL-}" ] || busy=3000
 	measure "paths-$1-$2-$3-$4" "$1" "$2" "$3" "$4" \
-		"probe --load all --mib 64 --busy ${BUSY:-300} --class other"
+		"probe --load all --mib 64 --busy $busy --class other"
 }
 
 # waits BASE DOM0 MODEL: beside each load, a task waits as beside a loop
@@ -37,6 +40,6 @@ xl()
 	image=build/$1/bzImage-${4:-series}
 	tools/toolstack.sh "$image" "$OUT/dom0.cpio"
 	run --kernel "$image" --dom0 "$2" --guests --initrd "$OUT/dom0.cpio" --append "preempt=$3" \
-		--xen-append dom0_mem=1536M,max:1536M --limit 1200 -- "$(cat tests/paths/xl.sh)"
+		--xen-append dom0_mem=1536M,max:1536M --limit 1200 -- "$(cat tests/paths/xl-job.sh)"
 	$report --judge "$run"
 }

@@ -1,7 +1,1 @@
-#!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
-# v6.12, PVH dom0, preempt=none: beside all that a toolstack does for long, a task waits as beside a loop
-. tests/lib.sh
-. tests/paths/lib.sh
-
-waits v6.12 pvh none
+loads.sh

@@ -1,7 +1,1 @@
-#!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
-# v7.3, PV dom0, preempt=lazy: beside all that a toolstack does for long, a task waits as beside a loop
-. tests/lib.sh
-. tests/paths/lib.sh
-
-waits v7.3 pv lazy
+loads.sh

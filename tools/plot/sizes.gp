@@ -15,9 +15,10 @@ set xrange [0:256<*]
 set yrange [0:1<*]
 set xlabel 'domain size (MiB)'
 set ylabel 'latest wake-up (ms)'
-set multiplot layout 1,2 title sprintf("Linux %s, preempt=%s: solid unpatched, dashed patched", ARG2, ARG3) font ',16'
+set multiplot layout 1,2 title sprintf("Linux %s, preempt=%s: lateness against the size of the domain; solid unpatched, dashed patched", ARG2, ARG3) font ",15"
 do for [dom0 in "pv pvh"] {
-	set title dom0
+	if (system(sprintf("ls %s/%s-%s-*.sizes 2>/dev/null", data, ARG2, dom0)) eq "") { set multiplot next; continue }
+	set title (dom0 eq "pvh" ? "PVH dom0" : "PV dom0")
 	plot for [i = 1:words(loads)] for [side = 2:3] \
 		sprintf("< cat %s/%s-%s-%s.sizes 2>/dev/null; echo 0 NaN NaN", data, ARG2, dom0, word(loads, i)) \
 		using 1:side with linespoints pt 7 ps 0.5 lw 2 dt side-1 lc rgb colour[i] \

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# beside all that a toolstack does for long, a task waits as beside a loop
+. tests/lib.sh
+. tests/paths/lib.sh
+
+# shellcheck disable=SC2086 # words
+set -- $parts
+waits "$1" "$2" "$3"

@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# unpatched Xen, PV dom0: a hypercall that asks to be told "again" is unknown
+. tests/lib.sh
+. tests/xen/stack.sh
+
+run --xen "$base" --kernel build/v7.3/bzImage-base -- 'again old'

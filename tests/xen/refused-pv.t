@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# patched Xen, PV dom0: Linux keeps "again" for itself
+. tests/lib.sh
+. tests/xen/stack.sh
+
+run --xen "$series" --kernel build/v7.3/bzImage-series -- 'again refused'

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# patched Xen with its assertions, PV dom0: stress on four vCPUs
+. tests/lib.sh
+. tests/xen/stack.sh
+
+full
+BASE=xen-4.17 DEBUG=1 tools/xen.sh
+stress pv 4 60 --xen "$series-debug" --kernel build/v7.3/bzImage-series

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Drives XEN_HYPERCALL_AGAIN, bit 30 of the hypercall number, from user space of the
+ * initial domain, and compares with hypercalls that do not have it.
+ *
+ *	again raw	the kernel hands the number on as it is, and Xen knows the bit
+ *	again old	the same, but Xen does not know it
+ *	again refused	Xen knows it, and the kernel keeps it for itself
+ *
+ * An unpatched Linux hands it on, the series does not. The former loses the registers that Xen wants to see again, so only
+ * hypercalls are driven here that keep their progress in memory, or where it can be found out
+ * from there. The rest is done in the kernel, by the KUnit suite xen_again.
+ *
+ * Prints TAP.
+ */
+#define _GNU_SOURCE
+#define __XEN_TOOLS__
+#include <errno.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <xencall.h>
+#include <xenctrl.h>
+#include <xen/features.h>
+#include <xen/memory.h>
+#include <xen/version.h>
+
+#ifndef XEN_HYPERCALL_AGAIN
+#define XEN_HYPERCALL_AGAIN		0x40000000UL
+#define XENFEAT_hypercall_again		21
+#endif
+
+#define PAGES		8192UL		/* of a domain: 32 MiB */
+#define VCPUS		1024
+#define OFFLINE		20000UL		/* pages that are asked about */
+#define MAX_TRIES	1000000
+
+static enum mode { RAW, OLD, REFUSED } mode;
+static xencall_handle *xcall;
+static xc_interface *xch;
+static unsigned int tests, failed;
+
+static void *buffers;			/* that Xen can read and write, page by page */
+static size_t buffers_used;
+#define BUFFER_PAGES	64
+
+static void __attribute__((format(printf, 2, 3))) ok(bool good, const char *fmt, ...)
+{
+	va_list args;
+
+	printf("%sok %u - ", good ? "" : "not ", ++tests);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+	fflush(stdout);
+	if (!good)
+		failed++;
+}
+
+static void __attribute__((noreturn)) bail(const char *what)
+{
+	printf("Bail out! %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void *buffer(size_t size)
+{
+	void *p = (char *)buffers + buffers_used;
+
+	buffers_used += (size + 4095) & ~4095UL;
+	if (buffers_used > BUFFER_PAGES * 4096UL)
+		bail("out of buffers");
+	return p;
+}
+
+/* A hypercall as it is: the result of Xen, errors negative. */
+static long call(unsigned long op, unsigned long a1, unsigned long a2)
+{
+	long ret = xencall2L(xcall, op, a1, a2);
+
+	return ret == -1 ? -errno : ret;
+}
+
+static bool again(long ret)
+{
+	return ret > 0 && (ret & XEN_HYPERCALL_AGAIN);
+}
+
+/* Repeats a hypercall whose state is all in memory. Returns how often, or -1. */
+static int repeat(unsigned long op, void *arg, long *ret)
+{
+	int n;
+
+	for (n = 0; n < MAX_TRIES; n++) {
+		*ret = call(op | XEN_HYPERCALL_AGAIN, (uintptr_t)arg, 0);
+		if (!again(*ret))
+			return n;
+		if ((unsigned long)*ret != (op | XEN_HYPERCALL_AGAIN))
+			return -1;
+	}
+	return -1;
+}
+
+static long domctl(unsigned long flag, struct xen_domctl *op, uint32_t cmd, uint32_t domid)
+{
+	op->cmd = cmd;
+	op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+	op->domain = domid;
+	return call(__HYPERVISOR_domctl | flag, (uintptr_t)op, 0);
+}
+
+static uint64_t free_pages(void)
+{
+	xc_physinfo_t info = { 0 };
+
+	if (xc_physinfo(xch, &info))
+		bail("physinfo");
+	return info.free_pages;
+}
+
+static bool exists(uint32_t domid)
+{
+	xc_domaininfo_t info;
+
+	return xc_domain_getinfolist(xch, domid, 1, &info) == 1 && info.domain == domid;
+}
+
+static uint64_t pages_of(uint32_t domid)
+{
+	xc_domaininfo_t info;
+
+	if (xc_domain_getinfolist(xch, domid, 1, &info) != 1 || info.domain != domid)
+		return 0;
+	return info.tot_pages;
+}
+
+static uint32_t create(unsigned int vcpus)
+{
+	struct xen_domctl_createdomain config = {
+		.max_vcpus = vcpus,
+		.max_evtchn_port = 1023,
+		.max_grant_frames = 4,
+		.max_maptrack_frames = 4,
+		.grant_opts = XEN_DOMCTL_GRANT_version(1),
+	};
+	uint32_t domid = 0;
+
+	if (xc_domain_create(xch, &domid, &config) ||
+	    xc_domain_setmaxmem(xch, domid, PAGES * 8))
+		bail("cannot create a domain");
+	return domid;
+}
+
+/* Gives a domain its memory, with 4 KiB extents. Returns how often Xen said "again", or -1. */
+static int populate(uint32_t domid, unsigned long flag)
+{
+	static struct xen_memory_reservation *r;
+	static xen_pfn_t *extents;
+	unsigned long cmd = XENMEM_populate_physmap, done;
+	unsigned long i;
+	int n = 0;
+	long ret;
+
+	if (!r) {
+		r = buffer(sizeof(*r));
+		extents = buffer(PAGES * sizeof(*extents));
+	}
+	for (i = 0; i < PAGES; i++)
+		extents[i] = i;
+	memset(r, 0, sizeof(*r));
+	r->nr_extents = PAGES;
+	r->domid = domid;
+	set_xen_guest_handle_raw(r->extent_start, extents);
+	/* The progress, which is lost with rdi, is how many pages the domain has. */
+	while (again(ret = call(__HYPERVISOR_memory_op | flag, cmd, (uintptr_t)r))) {
+		done = pages_of(domid);
+		if (++n > MAX_TRIES || done >= PAGES)
+			return -1;
+		cmd = XENMEM_populate_physmap | done << 6;
+	}
+	return ret == (long)PAGES && pages_of(domid) == PAGES ? n : -1;
+}
+
+static uint32_t create_full(void)
+{
+	uint32_t domid = create(1);
+
+	if (populate(domid, 0))
+		bail("cannot populate a domain");
+	return domid;
+}
+
+static void destroy(uint32_t domid)
+{
+	if (xc_domain_destroy(xch, domid))
+		bail("cannot destroy a domain");
+}
+
+/* Xen scrubs what was freed by and by; then it counts as free. */
+static bool all_free(uint64_t before)
+{
+	int i;
+
+	for (i = 0; i < 100 && free_pages() < before; i++)
+		usleep(100000);
+	return free_pages() >= before;
+}
+
+static bool advertised(void)
+{
+	struct xen_feature_info *info = buffer(sizeof(*info));
+
+	info->submap_idx = 0;
+	if (call(__HYPERVISOR_xen_version, XENVER_get_features, (uintptr_t)info))
+		bail("features");
+	return info->submap & 1U << XENFEAT_hypercall_again;
+}
+
+static void test_unknown(struct xen_domctl *op)
+{
+	long want = mode == OLD ? -ENOSYS : -EINVAL;
+	uint32_t domid = create_full();
+	long ret;
+
+	ret = call(__HYPERVISOR_xen_version | XEN_HYPERCALL_AGAIN, XENVER_version, 0);
+	ok(ret == want, "a flagged xen_version is an error (%ld)", ret);
+	ret = domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain, domid);
+	ok(ret == want && exists(domid) && pages_of(domid) == PAGES,
+	   "a flagged destroydomain is an error and destroys nothing (%ld)", ret);
+	destroy(domid);
+}
+
+static void test_bits(void)
+{
+	long plain = call(__HYPERVISOR_xen_version, XENVER_version, 0), ret;
+
+	ret = call(__HYPERVISOR_xen_version | XEN_HYPERCALL_AGAIN, XENVER_version, 0);
+	ok(ret == plain, "a flagged xen_version gives the same (%#lx, %#lx)", plain, ret);
+	ret = call(63 | XEN_HYPERCALL_AGAIN, 0, 0);
+	ok(ret == -ENOSYS, "an unknown number with the flag gives -ENOSYS (%ld)", ret);
+	ret = call(__HYPERVISOR_xen_version | 0x20000000, XENVER_version, 0);
+	ok(ret == -ENOSYS, "another bit in the number gives -ENOSYS (%ld)", ret);
+	ret = call(__HYPERVISOR_xen_version | 0xc0000000, XENVER_version, 0);
+	ok(ret == -ENOSYS, "bit 31 with the flag gives -ENOSYS (%ld)", ret);
+}
+
+static void test_populate(void)
+{
+	uint32_t domid = create(1);
+	int n = populate(domid, XEN_HYPERCALL_AGAIN);
+
+	ok(n > 0, "a flagged populate_physmap gives all %lu pages, again: %d",
+	   PAGES, n);
+	destroy(domid);
+}
+
+static void test_destroy(struct xen_domctl *op)
+{
+	uint64_t before = free_pages();
+	uint32_t domid = create_full();
+	long ret;
+	int n;
+
+	op->cmd = XEN_DOMCTL_destroydomain;
+	op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+	op->domain = domid;
+	n = repeat(__HYPERVISOR_domctl, op, &ret);
+	ok(n > 0 && !ret && !exists(domid),
+	   "a flagged destroydomain destroys the domain (%ld), again: %d", ret, n);
+	ok(all_free(before), "and all its memory is free");
+}
+
+/*
+ * Two destroys in a multicall. An entry that is done has its result, one that was left on the
+ * way has the number to go on with, and the others have what was written there before.
+ */
+static void test_multicall(struct xen_domctl *op)
+{
+	multicall_entry_t *m = buffer(2 * sizeof(*m));
+	unsigned int i, left = 0, n = 0;
+	uint32_t domid[2];
+	long ret;
+
+	for (i = 0; i < 2; i++) {
+		domid[i] = create_full();
+		op[i].cmd = XEN_DOMCTL_destroydomain;
+		op[i].interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+		op[i].domain = domid[i];
+		m[i].op = __HYPERVISOR_domctl;
+		m[i].result = 1;
+		m[i].args[0] = (uintptr_t)&op[i];
+	}
+	while (again(ret = call(__HYPERVISOR_multicall | XEN_HYPERCALL_AGAIN,
+				(uintptr_t)&m[left], 2 - left))) {
+		while (left < 1 && !m[left].result)
+			left++;
+		if (++n > MAX_TRIES)
+			break;
+	}
+	ok(n && !ret && !m[0].result && !m[1].result &&
+	   !exists(domid[0]) && !exists(domid[1]),
+	   "a flagged multicall destroys two domains (%ld), again: %u", ret, n);
+
+	m[0].op = __HYPERVISOR_xen_version | XEN_HYPERCALL_AGAIN;
+	m[0].args[0] = XENVER_version;
+	m[0].args[1] = 0;
+	ret = call(__HYPERVISOR_multicall, (uintptr_t)m, 1);
+	ok(!ret && (long)m[0].result == -ENOSYS, "an entry with the flag gives -ENOSYS (%ld)",
+	   (long)m[0].result);
+}
+
+static void test_max_vcpus(void)
+{
+	struct xen_domctl *op = buffer(sizeof(*op));
+	uint32_t domid = create(VCPUS);
+	xc_domaininfo_t info = { 0 };
+	int n;
+	long ret;
+
+	op->cmd = XEN_DOMCTL_max_vcpus;
+	op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+	op->domain = domid;
+	op->u.max_vcpus.max = VCPUS;
+	n = repeat(__HYPERVISOR_domctl, op, &ret);
+	xc_domain_getinfolist(xch, domid, 1, &info);
+	ok(n > 0 && !ret && info.max_vcpu_id == VCPUS - 1,
+	   "a flagged max_vcpus makes %u vCPUs (%ld), again: %d", info.max_vcpu_id + 1, ret, n);
+	destroy(domid);
+}
+
+static void test_page_offline(void)
+{
+	struct xen_sysctl *op = buffer(sizeof(*op));
+	uint32_t *flagged = buffer(OFFLINE * 4), *plain = buffer(OFFLINE * 4);
+	uint32_t start = 0x10000;
+	long ret, r2;
+	int n;
+
+	memset(flagged, 0xff, OFFLINE * 4);
+	memset(plain, 0xee, OFFLINE * 4);
+	memset(op, 0, sizeof(*op));
+	op->cmd = XEN_SYSCTL_page_offline_op;
+	op->interface_version = XEN_SYSCTL_INTERFACE_VERSION;
+	op->u.page_offline.cmd = sysctl_query_page_offline;
+	op->u.page_offline.start = start;
+	op->u.page_offline.end = start + OFFLINE - 1;
+	set_xen_guest_handle_raw(op->u.page_offline.status, flagged);
+	n = repeat(__HYPERVISOR_sysctl, op, &ret);
+
+	op->u.page_offline.start = start;
+	set_xen_guest_handle_raw(op->u.page_offline.status, plain);
+	r2 = call(__HYPERVISOR_sysctl, (uintptr_t)op, 0);
+	ok(n > 0 && ret == r2 && !memcmp(plain, flagged, OFFLINE * 4),
+	   "a flagged page_offline_op gives the same for %lu pages (%ld, %ld), again: %d",
+	   OFFLINE, ret, r2, n);
+}
+
+/* What a guest can do instead of going on. */
+static void test_hostile(struct xen_domctl *op)
+{
+	uint64_t before = free_pages();
+	uint32_t a = create_full(), b = create_full(), c = create_full();
+	cpu_set_t all, one;
+	int i, n, status;
+	long ret;
+
+	/* Leaves one half done, and has another process destroy it, without the flag. */
+	ret = domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain, a);
+	ok(again(ret) && exists(a), "a destroydomain is left half done (%#lx)", ret);
+	if (!fork())
+		_exit(xc_domain_destroy(xc_interface_open(NULL, NULL, 0), a));
+	wait(&status);
+	ok(!status && !exists(a), "and finished by another process without the flag");
+
+	/* Goes to and fro between two. */
+	for (i = n = 0; i < MAX_TRIES && (exists(b) || exists(c)); i++)
+		n += again(domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain,
+				  i & 1 ? b : c));
+	ok(n > 1 && !exists(b) && !exists(c), "two destroydomains in turns, again: %d", n);
+
+	/* Goes on with the number of another hypercall, and with other vCPUs. */
+	a = create_full();
+	ret = domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain, a);
+	call((ret & ~63UL) | __HYPERVISOR_xen_version, XENVER_version, 0);
+	ret = call(ret & XEN_HYPERCALL_AGAIN ? (ret & ~63UL) | __HYPERVISOR_sysctl : 0,
+		   (uintptr_t)op, 0);
+	ok(ret < 0 && exists(a), "going on as another hypercall is an error (%ld)", ret);
+	sched_getaffinity(0, sizeof(all), &all);
+	for (i = n = 0; i < MAX_TRIES; i++) {
+		CPU_ZERO(&one);
+		CPU_SET(i % CPU_COUNT(&all), &one);
+		sched_setaffinity(0, sizeof(one), &one);
+		ret = domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain, a);
+		if (!again(ret))
+			break;
+		n++;
+	}
+	sched_setaffinity(0, sizeof(all), &all);
+	ok(!ret && n && !exists(a), "continued on %d vCPUs in turns, again: %d", CPU_COUNT(&all), n);
+	ok(all_free(before), "and all memory is free");
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const names[] = { "raw", "old", "refused" };
+	struct xen_domctl *op;
+
+	for (mode = RAW; mode <= REFUSED; mode++)
+		if (argc == 2 && !strcmp(argv[1], names[mode]))
+			break;
+	if (mode > REFUSED) {
+		fprintf(stderr, "usage: again raw|old|refused\n");
+		return 2;
+	}
+	xcall = xencall_open(NULL, 0);
+	xch = xc_interface_open(NULL, NULL, 0);
+	if (!xcall || !xch)
+		bail("no Xen");
+	buffers = xencall_alloc_buffer_pages(xcall, BUFFER_PAGES);
+	if (!buffers)
+		bail("no memory");
+	memset(buffers, 0, BUFFER_PAGES * 4096);
+	op = buffer(2 * sizeof(*op));
+
+	ok(advertised() == (mode != OLD), "the feature is %sadvertised",
+	   mode == OLD ? "not " : "");
+	if (mode == RAW) {
+		test_bits();
+		test_populate();
+		test_destroy(op);
+		test_multicall(op);
+		test_max_vcpus();
+		test_page_offline();
+		test_hostile(op);
+	} else {
+		test_unknown(op);
+	}
+	printf("1..%u\n", tests);
+	return !!failed;
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mapcheck: what the two ioctls that map a domain's frames say about each of them. The
+ * domain is an HVM one that never runs, has memory but for some holes, and goes away
+ * afterwards, which proves that nothing of it is mapped still.
+ *
+ * Prints "mapcheck: OK", or what was wrong.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <xenctrl.h>
+#include <xen/sys/privcmd.h>
+
+#define FRAMES		1133	/* three blocks of the ioctl; the last batch is short */
+#define NO_DOMAIN	0x7fe0
+#define ROUNDS		3
+
+static int privcmd, faults;
+static xc_interface *xch;
+static uint32_t domid;
+
+static void __attribute__((format(printf, 2, 3))) expect(bool ok, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (ok || ++faults > 20)
+		return;
+	va_start(ap, fmt);
+	printf("mapcheck: ");
+	vprintf(fmt, ap);
+	printf("\n");
+	va_end(ap);
+}
+
+static bool hole(unsigned int i)
+{
+	return i % 61 == 60 || i / 64 == 5 || i == FRAMES - 1;
+}
+
+static uint64_t *window(void)
+{
+	void *p = mmap(NULL, FRAMES * XC_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, privcmd, 0);
+
+	if (p == MAP_FAILED) {
+		perror("mapcheck: mmap of privcmd");
+		exit(1);
+	}
+	return p;
+}
+
+/* errno, or 0. @err is NULL for V1. */
+static int map(void *at, unsigned int num, domid_t dom, xen_pfn_t *gfn, int *err)
+{
+	struct privcmd_mmapbatch_v2 v2 = {
+		.num = num, .dom = dom, .addr = (uintptr_t)at, .arr = gfn, .err = err };
+	struct privcmd_mmapbatch v1 = {
+		.num = num, .dom = dom, .addr = (uintptr_t)at, .arr = gfn };
+
+	if (err)
+		return ioctl(privcmd, IOCTL_PRIVCMD_MMAPBATCH_V2, &v2) < 0 ? errno : 0;
+	return ioctl(privcmd, IOCTL_PRIVCMD_MMAPBATCH, &v1) < 0 ? errno : 0;
+}
+
+static void unmap(void *at)
+{
+	expect(!munmap(at, FRAMES * XC_PAGE_SIZE), "munmap: %s", strerror(errno));
+}
+
+static void round_of(unsigned int nr)
+{
+	static xen_pfn_t gfn[FRAMES];
+	static int err[FRAMES];
+	uint64_t *at = window();
+	unsigned int i;
+	int ret;
+
+	/* V2: each frame has its error, the call as a whole has none. */
+	for (i = 0; i < FRAMES; i++) {
+		gfn[i] = i;
+		err[i] = 99;
+	}
+	ret = map(at, FRAMES - 1, domid, gfn, err);
+	expect(ret == EINVAL, "part of a fresh window: %d", ret);
+	ret = map(at, FRAMES, domid, gfn, (int *)8);
+	expect(ret == EFAULT, "errors nowhere: %d", ret);
+	ret = map(at, FRAMES, domid, gfn, err);
+	expect(!ret, "V2: %d", ret);
+	for (i = 0; i < FRAMES; i++) {
+		expect(err[i] == (hole(i) ? -EINVAL : 0), "V2, frame %u: %d", i, err[i]);
+		if (!err[i])
+			at[i * 512 + i % 512] = (uint64_t)nr << 32 | i;
+	}
+	ret = map(at, FRAMES, domid, gfn, err);
+	expect(ret == EINVAL, "the same window again: %d", ret);
+	unmap(at);
+
+	/* V1: the error is in the frame's number. What was written is there. */
+	at = window();
+	ret = map(at, FRAMES, domid, gfn, NULL);
+	expect(!ret, "V1: %d", ret);
+	for (i = 0; i < FRAMES; i++) {
+		expect(gfn[i] == (hole(i) ? i | PRIVCMD_MMAPBATCH_MFN_ERROR : i),
+		       "V1, frame %u: %#lx", i, (unsigned long)gfn[i]);
+		if (!hole(i))
+			expect(at[i * 512 + i % 512] == ((uint64_t)nr << 32 | i),
+			       "frame %u reads %#lx", i, (unsigned long)at[i * 512 + i % 512]);
+	}
+	unmap(at);
+
+	/* No such domain: every frame fails. */
+	at = window();
+	for (i = 0; i < FRAMES; i++)
+		gfn[i] = i;
+	ret = map(at, FRAMES, NO_DOMAIN, gfn, err);
+	expect(!ret, "no domain: %d", ret);
+	for (i = 0; i < FRAMES; i++)
+		expect(err[i] == -ESRCH, "no domain, frame %u: %d", i, err[i]);
+	unmap(at);
+}
+
+static bool create(void)
+{
+	struct xen_domctl_createdomain config = {
+		.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap,
+		.max_vcpus = 1,
+		.max_evtchn_port = 1023,
+		.max_grant_frames = 1,
+		.max_maptrack_frames = 1,
+		.grant_opts = XEN_DOMCTL_GRANT_version(1),
+		.arch.emulation_flags = XEN_X86_EMU_LAPIC,
+	};
+	static xen_pfn_t gfn[FRAMES];
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < FRAMES; i++)
+		if (!hole(i))
+			gfn[nr++] = i;
+	return !xc_domain_create(xch, &domid, &config) &&
+	       !xc_domain_max_vcpus(xch, domid, 1) &&
+	       !xc_domain_setmaxmem(xch, domid, FRAMES * 8) &&
+	       !xc_set_paging_mempool_size(xch, domid, 4 << 20) &&
+	       !xc_domain_populate_physmap_exact(xch, domid, nr, 0, 0, gfn);
+}
+
+static bool exists(void)
+{
+	xc_domaininfo_t info;
+
+	return xc_domain_getinfolist(xch, domid, 1, &info) == 1 && info.domain == domid;
+}
+
+int main(void)
+{
+	unsigned int i;
+
+	setbuf(stdout, NULL);
+	privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
+	xch = xc_interface_open(NULL, NULL, 0);
+	if (privcmd < 0 || !xch || !create()) {
+		perror("mapcheck: cannot make a domain");
+		return 1;
+	}
+	for (i = 1; i <= ROUNDS; i++)
+		round_of(i);
+	expect(!xc_domain_destroy(xch, domid), "destroy: %s", strerror(errno));
+	for (i = 0; i < 100 && exists(); i++)
+		usleep(20000);
+	expect(!exists(), "the domain does not go away: something of it is mapped");
+	printf("mapcheck: %s\n", faults ? "FAILED" : "OK");
+	return faults != 0;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How long Xen goes on without a look for events: a real-time task sleeps 1 ms at a time on the
+ * vCPU of a hypercall, and notes how late it wakes up. Run it with preempt=full, so that Linux
+ * adds nothing. Prints the worst for each hypercall.
+ */
+#define _GNU_SOURCE
+#define __XEN_TOOLS__
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <xencall.h>
+#include <xenctrl.h>
+#include <xen/memory.h>
+
+#define VCPUS	4096
+#define OFFLINE	200000UL
+#define ORDER	18
+
+static xencall_handle *xcall;
+static xc_interface *xch;
+static _Atomic int64_t worst;
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
+}
+
+static void *sleeper(void *unused)
+{
+	int64_t due, late;
+	struct timespec ts;
+
+	for (;;) {
+		due = now_ns() + 1000000;
+		ts = (struct timespec){ due / 1000000000, due % 1000000000 };
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+		late = now_ns() - due;
+		if (late > worst)
+			worst = late;
+	}
+	return unused;
+}
+
+static void begin(void)
+{
+	usleep(20000);
+	worst = 0;
+}
+
+static void end(const char *what, int ret)
+{
+	/* The last one may still be waiting. */
+	usleep(5000);
+	printf("# unlooked\t%s\t%.3f ms\t%s\n", what, worst / 1e6, ret < 0 ? strerror(errno) : "ok");
+	fflush(stdout);
+}
+
+static uint32_t create(unsigned int flags, unsigned int vcpus)
+{
+	struct xen_domctl_createdomain config = {
+		.flags = flags,
+		.max_vcpus = vcpus,
+		.max_evtchn_port = 1023,
+		.max_grant_frames = 4,
+		.max_maptrack_frames = 4,
+		.grant_opts = XEN_DOMCTL_GRANT_version(1),
+	};
+	uint32_t domid = 0;
+
+	if (flags)
+		config.arch.emulation_flags = XEN_X86_EMU_LAPIC;
+	if (xc_domain_create(xch, &domid, &config) ||
+	    xc_domain_setmaxmem(xch, domid, 8UL << 20) ||
+	    (flags && xc_set_paging_mempool_size(xch, domid, 16UL << 20))) {
+		perror("cannot create a domain");
+		exit(1);
+	}
+	return domid;
+}
+
+static void max_vcpus(void)
+{
+	uint32_t domid = create(0, VCPUS);
+
+	begin();
+	end("max_vcpus, 4096 PV vCPUs", xc_domain_max_vcpus(xch, domid, VCPUS));
+	xc_domain_destroy(xch, domid);
+}
+
+static void page_offline(void)
+{
+	uint32_t *status = xencall_alloc_buffer(xcall, OFFLINE * 4);
+	struct xen_sysctl *op = xencall_alloc_buffer(xcall, sizeof(*op));
+
+	memset(status, 0, OFFLINE * 4);
+	memset(op, 0, sizeof(*op));
+	op->cmd = XEN_SYSCTL_page_offline_op;
+	op->interface_version = XEN_SYSCTL_INTERFACE_VERSION;
+	op->u.page_offline.cmd = sysctl_query_page_offline;
+	op->u.page_offline.start = 0x10000;
+	op->u.page_offline.end = 0x10000 + OFFLINE - 1;
+	set_xen_guest_handle_raw(op->u.page_offline.status, status);
+	begin();
+	end("page_offline, 200000 pages", xencall1(xcall, __HYPERVISOR_sysctl, (uintptr_t)op));
+}
+
+static void reservation(void)
+{
+	uint32_t domid = create(XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap, 1);
+	xen_pfn_t pfn = 1UL << ORDER;
+	int ret;
+
+	begin();
+	ret = xc_domain_populate_physmap_exact(xch, domid, 1, ORDER, 0, &pfn);
+	end("populate, one extent of 1 GiB", ret);
+	if (!ret) {
+		begin();
+		end("decrease_reservation, one extent of 1 GiB",
+		    xc_domain_decrease_reservation_exact(xch, domid, 1, ORDER, &pfn));
+	}
+	xc_domain_destroy(xch, domid);
+}
+
+int main(void)
+{
+	struct sched_param param = { .sched_priority = 50 };
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	xcall = xencall_open(NULL, 0);
+	xch = xc_interface_open(NULL, NULL, 0);
+	pthread_attr_init(&attr);
+	pthread_attr_setinheritsched(&attr, PTHREAD_EXPLICIT_SCHED);
+	pthread_attr_setschedpolicy(&attr, SCHED_FIFO);
+	pthread_attr_setschedparam(&attr, &param);
+	if (!xcall || !xch || pthread_create(&thread, &attr, sleeper, NULL)) {
+		perror("unlooked");
+		return 1;
+	}
+	page_offline();
+	max_vcpus();
+	reservation();
+	return 0;
+}
