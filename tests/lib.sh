@@ -131,7 +131,7 @@ kunit()
 		run --cpus 2 --append kunit.enable=1 "$@" -- dmesg && break
 		grep 'APIC timer disabled' "$run/console.log"
 	done
-	python3 "build/$base/linux/tools/testing/kunit/kunit.py" parse "$run/output" >"$OUT/parsed" || :
+	python3 "build/$base/linux/tools/testing/kunit/kunit.py" parse "$PWD/$run/output" >"$OUT/parsed" || :
 	cat "$OUT/parsed"
 	grep -E "Testing complete.*passed: [0-9]+, skipped: $skipped\$" "$OUT/parsed" >"$OUT/complete" ||
 		{ [ "$skipped" -eq 0 ] && grep -E 'Testing complete.*passed: [0-9]+$' "$OUT/parsed"; }

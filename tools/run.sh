@@ -246,6 +246,7 @@ begin=$(date +%s)
 (
 	# shellcheck disable=SC3045 # every sh that there is has it
 	ulimit -S -t $((TIMEOUT * CPUS))
+	# shellcheck disable=SC3045
 	ulimit -S -f 131072
 	exec setpriv --pdeathsig TERM timeout -k 5 $((10 * TIMEOUT)) "$@"
 ) </dev/null >"$DIR/qemu.log" 2>&1 8>&- 9>&- &

@@ -4,7 +4,7 @@
 . tests/lib.sh
 
 # A kernel's tree, as far as kernel.sh looks before it configures
-trap 'rm -rf build/v9.97 plain.c; git reset -q plain.c 2>/dev/null || :' EXIT
+trap 'rm -rf build/v9.97 d' EXIT
 mkdir -p build/v9.97
 git init -q -b series build/v9.97/linux
 cd build/v9.97/linux
@@ -22,3 +22,8 @@ grep new build/v9.97/work/d/new.c
 [ -z "$(git -C build/v9.97/linux diff --cached --name-only)" ]
 BASE=v9.97 REV=series tools/kernel.sh || :
 [ ! -s build/v9.97/work/d/old.c ]
+
+# A plain file of that name, here, is no place to work in.
+mkdir d
+echo lost >d/old.c
+fails 1 'edited in this folder' env BASE=v9.97 REV=tree tools/kernel.sh
