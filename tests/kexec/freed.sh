@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What makes exec fail before anything is shut down: a page that was freed while another
-# domain has it mapped, memory of another domain that is mapped here, and a kernel that
-# is to return. When the cause is gone, it works.
+# domain has it mapped, and memory of another domain that is mapped here. When the cause
+# is gone, it works.
 
 safe=/sys/hypervisor/kexec_safe
 devices
