@@ -1,33 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether a guest of Xen can start another kernel by kexec, and why not.
+ * Kexec in a guest of Xen
  *
- * Outside PV, the guest asks Xen for a soft reset on its way to the next kernel:
- * event channels are closed, vcpu_info, runstate and shared_info areas let go
- * of, and the toolstack connects the guest's devices, console and xenstore
- * anew. (The vCPU time area the guest lets go of itself, as Xen before 4.17 does
- * not.) What soft reset leaves alone is the guest's address space and its
- * grants: RAM that is not there does not come back, and what other domains may
- * write to or what belongs to them stays where it is. The next kernel takes all
- * of it for RAM of its own.
+ * On its way to the next kernel, the guest asks for a soft reset. Xen closes its
+ * event channels and forgets the areas that it shares with it; the toolstack
+ * connects devices, console and xenstore anew. The address space and the grants
+ * stay as they are. So all RAM has to be there before, nothing of other domains
+ * may be mapped, and no grant may be in use. What can be put right is put right:
  *
- * Nothing here is remembered. Every reason is either a property of the guest or
- * read off what the balloon driver, the grant table and the allocator of
- * unpopulated pages know anyway, whenever somebody asks. So it goes away when
- * its cause does; a guest that never asks pays nothing; and there is nothing
- * that could get out of step. It is a snapshot all the same: see
- * xen_hvm_shutdown() for what is done about changes after the last question.
+ *  - xen_kexec_begin(), before anything is shut down: what others have mapped, or
+ *    is mapped of others, is a reason to refuse. RAM is taken back.
+ *  - xen_kexec_wait(), when devices have been shut down: backends get some time to
+ *    unmap what they were granted.
+ *  - xen_kexec_end(), on the last CPU: whether to start the other kernel after all.
  *
- * Crash kernels. They run in memory reserved at boot. The page allocator never
- * had it, so no page of it has been ballooned out, granted or lent to a foreign
- * mapping, and the state of all other memory is what they were started to look
- * at. (They ask Xen which pages they can read. What crashkernel=SIZE,cma adds
- * is used meanwhile for pages that can move, of which the balloon takes none;
- * and the kernel that has crashed waits for I/O to such pages before it starts
- * the other one.) But they are started by a soft reset like others, so without
- * one they are not, and having one loaded only keeps a panic from being
- * reported to Xen and its toolstack as a crash.
+ * A crash kernel runs in memory that has been reserved since boot, of which no
+ * page is ever ballooned out, granted or lent. None of this applies to it.
  */
+#define pr_fmt(fmt) "xen:kexec: " fmt
+
+#include <linux/delay.h>
 #include <linux/init.h>
 #include <linux/kexec.h>
 #include <linux/moduleparam.h>
@@ -35,154 +27,152 @@
 
 #include <xen/balloon.h>
 #include <xen/grant_table.h>
-#include <xen/interface/version.h>
 #include <xen/interface/xen.h>
 #include <xen/kexec.h>
 #include <xen/xen.h>
 
-#include <asm/xen/hypercall.h>
-
-#include <kunit/visibility.h>
-
 #undef MODULE_PARAM_PREFIX
 #define MODULE_PARAM_PREFIX "xen."
 
-/*
- * Nothing tells the guest what the toolstack can do, nor will it when xl learns
- * to reset PVH guests. The administrator may know.
- */
+/* Nothing tells the guest what its toolstack can do. The administrator may know. */
 static bool soft_reset_works __ro_after_init;
 module_param_named(kexec_soft_reset, soft_reset_works, bool, 0444);
 
-/* For those who trust whomever they grant memory to, or have nothing else left. */
-static bool ignore_grants __ro_after_init;
-module_param_named(kexec_ignore_grants, ignore_grants, bool, 0444);
+/* For backends that are trusted never to write again to what they have mapped. */
+static bool ignore_grants;
+module_param_named(kexec_ignore_grants, ignore_grants, bool, 0644);
 
-/* Soft reset came with Xen 4.7. */
-#define XEN_SOFT_RESET_VERSION	((4 << 16) | 7)
-
-static void say(struct seq_buf *why, unsigned long nr, const char *thing,
-		const char *kind, const char *what)
+/* Why no kernel can ever be started, or NULL. */
+static const char *xen_kexec_never(void)
 {
-	if (!nr)
-		return;
-
-	seq_buf_printf(why, "%s%lu %s%s %s %s %s", seq_buf_used(why) ? ", " : "",
-		       nr, thing, nr == 1 ? "" : "s", kind, nr == 1 ? "is" : "are", what);
+	if (xen_pv_domain())
+		return "a PV guest cannot be reset";
+	/* xen_initial_domain() says no without CONFIG_XEN_DOM0. */
+	if (xen_start_flags & SIF_INITDOMAIN)
+		return "Xen reboots the host instead of resetting the initial domain";
+	if (xen_pvh_domain() && !soft_reset_works)
+		return "xl destroys a PVH guest instead of resetting it, see xen.kexec_soft_reset";
+	return NULL;
 }
 
-VISIBLE_IF_KUNIT
-bool xen_kexec_refuse_state(const struct xen_kexec_state *state, enum kexec_start start,
-			    struct seq_buf *why)
+/* Pages where memory of other domains is mapped, or can be. */
+static unsigned long xen_kexec_foreign_pages(void)
 {
-	unsigned long granted = state->ignore_grants ? 0 : state->granted;
-
-	if (state->pv) {
-		seq_buf_puts(why, "a PV guest cannot start another kernel by itself");
-		return true;
-	}
-
-	/*
-	 * The other kernel would take the shared info page and the event channels
-	 * away from this one, which gets them back only after Xen's own suspend.
-	 */
-	if (start == KEXEC_START_JUMP) {
-		seq_buf_puts(why, "KEXEC_PRESERVE_CONTEXT does not reset the guest");
-		return true;
-	}
-
-	if (state->initial_domain) {
-		seq_buf_puts(why, "Xen reboots the host instead of resetting the initial domain");
-		return true;
-	}
-
-	/* Xen can, but libxl accepts HVM guests only, and xl destroys others. */
-	if (state->pvh && !state->soft_reset_works) {
-		seq_buf_puts(why, "xl cannot reset a PVH guest (see xen.kexec_soft_reset)");
-		return true;
-	}
-
-	if (state->version < XEN_SOFT_RESET_VERSION && !state->soft_reset_works) {
-		seq_buf_printf(why, "Xen %u.%u cannot reset a guest, only 4.7 and later can",
-			       state->version >> 16, state->version & 0xffff);
-		return true;
-	}
-
-	if (start == KEXEC_START_CRASH)
-		return false;
-
-	say(why, state->missing, "page", "of RAM", "ballooned out");
-	say(why, granted, "grant", "to other domains", "in force");
-	say(why, state->mapped, "page", "of address space",
-	    "set aside for memory of other domains");
-
-	return state->missing || granted || state->mapped;
-}
-
-/* Those pages which are not taken up by the guest's own grant table. */
-static unsigned long xen_pages_for_others(void)
-{
-	unsigned long used = xen_unpopulated_pages_used();
+	unsigned long nr = xen_unpopulated_pages_used() + gnttab_dma_pages() +
+			   balloon_stats.target_unpopulated;
 	unsigned long own = 0;
 
-	/*
-	 * Without unpopulated pages the table lies in ballooned ones, for good.
-	 * They count as missing then, which they are: soft reset does not put
-	 * RAM back in their place.
-	 */
-	if (xen_pvh_domain() && xen_auto_xlat_grant_frames.vaddr)
-		own = DIV_ROUND_UP(xen_auto_xlat_grant_frames.count, XEN_PFN_PER_PAGE);
+	/* The grant table of a PVH guest, which has no RAM in its place. */
+	if (IS_ENABLED(CONFIG_XEN_UNPOPULATED_ALLOC) && xen_pvh_domain())
+		own = xen_auto_xlat_grant_frames.count;
 
-	return used > own ? used - own : 0;
+	return nr - min(nr, own);
 }
 
 /**
- * xen_kexec_refuse - Whether this guest cannot start another kernel now
- * @start:	What is to be started.
- * @why:	Where to write the reason to. Must be empty.
+ * xen_kexec_refuse - Whether to refuse to start another kernel now
+ * @why: Where to write the reason to.
  *
- * Takes no lock, so that it can be called when all other CPUs have been stopped.
- *
- * Return: Whether another kernel must not be started.
+ * Return: Whether to refuse. That Xen has no memory to give back is found out
+ * later.
  */
-bool xen_kexec_refuse(enum kexec_start start, struct seq_buf *why)
+bool xen_kexec_refuse(struct seq_buf *why)
 {
-	struct xen_kexec_state state = {
-		.pv			= xen_pv_domain(),
-		/* xen_initial_domain() says no without CONFIG_XEN_DOM0. */
-		.initial_domain		= xen_start_flags & SIF_INITDOMAIN,
-		.pvh			= xen_pvh_domain(),
-		.soft_reset_works	= soft_reset_works,
-		.ignore_grants		= ignore_grants,
-	};
+	const char *never = xen_kexec_never();
+	unsigned long foreign = xen_kexec_foreign_pages();
+	unsigned int deferred = gnttab_nr_deferred();
 
-	/* Do not count what makes no difference. */
-	if (!state.pv && !state.initial_domain) {
-		state.version = HYPERVISOR_xen_version(XENVER_version, NULL);
-		state.missing = xen_balloon_missing_pages() + gnttab_dma_missing_pages() +
-				xen_unpopulated_pages_ram();
-		state.granted = gnttab_nr_granted();
-		state.mapped = xen_pages_for_others();
+	if (never)
+		seq_buf_puts(why, never);
+	else if (foreign)
+		seq_buf_printf(why, "%lu pages are in use for memory of other domains", foreign);
+	else if (deferred && !ignore_grants)
+		seq_buf_printf(why, "%u pages have been freed that other domains have mapped",
+			       deferred);
+
+	return seq_buf_used(why);
+}
+
+/**
+ * xen_kexec_begin - Get ready to start another kernel
+ *
+ * Return: 0; -EBUSY for what user space can put an end to; -ENOMEM if Xen does
+ * not give all RAM back.
+ */
+int xen_kexec_begin(void)
+{
+	DECLARE_SEQ_BUF(why, 128);
+	unsigned long missing;
+	unsigned int i;
+
+	/* A device that has just gone away may still be on its way out. */
+	for (i = 0; i < 10 && gnttab_nr_deferred(); i++)
+		msleep(100);
+
+	if (xen_kexec_refuse(&why)) {
+		pr_err("Not starting another kernel: %s\n", seq_buf_str(&why));
+		return -EBUSY;
 	}
 
-	return xen_kexec_refuse_state(&state, start, why);
+	missing = xen_balloon_freeze();
+	if (missing) {
+		xen_balloon_thaw();
+		pr_err("Not starting another kernel: Xen does not give %lu pages of RAM back\n",
+		       missing);
+		return -ENOMEM;
+	}
+
+	return 0;
 }
 
-static bool xen_kexec_veto_refuse(struct kexec_veto *veto, enum kexec_start start,
-				  struct seq_buf *why)
+/**
+ * xen_kexec_wait - Wait until backends have unmapped what they were granted
+ *
+ * That xenstore calls a backend closed does not say so. The grant table does.
+ *
+ * Context: Process context. There may be no timer any more to wake up by.
+ */
+void xen_kexec_wait(void)
 {
-	return xen_kexec_refuse(start, why);
+	unsigned int i;
+
+	for (i = 0; i < 10 * MSEC_PER_SEC && gnttab_revoke_all(0); i++) {
+		mdelay(1);
+		cond_resched();
+	}
 }
 
-static struct kexec_veto xen_kexec_veto = {
-	.refuse = xen_kexec_veto_refuse,
-};
+/**
+ * xen_kexec_end - Whether to start another kernel after all
+ *
+ * Context: No other CPU is running.
+ * Return: Whether the next kernel would be safe.
+ */
+bool xen_kexec_end(void)
+{
+	unsigned int in_use = gnttab_revoke_all(8);
+	unsigned long foreign = xen_kexec_foreign_pages();
+	unsigned long missing = balloon_stats.total_pages - balloon_stats.current_pages;
+
+	if (!foreign && !missing && (!in_use || ignore_grants))
+		return true;
+
+	pr_emerg("Rebooting instead of starting the other kernel: %u grants are in use, %lu pages of other domains are mapped, %lu pages of RAM are missing\n",
+		 in_use, foreign, missing);
+	return false;
+}
 
 static int __init xen_kexec_init(void)
 {
+	const char *never;
+
 	if (!xen_domain())
 		return -ENODEV;
 
-	return kexec_veto_register(&xen_kexec_veto);
+	never = xen_kexec_never();
+	if (never)
+		kexec_refuse_load(never);
+
+	return 0;
 }
 core_initcall(xen_kexec_init);

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Preemptible hypercalls
+ *
+ * Some hypercalls take long: destroying a domain with a terabyte of memory
+ * keeps one going for tens of seconds.  Where it can leave the operation
+ * safely, Xen looks for pending events.  If there is one, Xen makes a
+ * continuation: it stores its progress in the argument registers and, for some
+ * operations, in guest memory, leaves the instruction pointer on the hypercall
+ * instruction, and delivers the event as an upcall.  To Linux, that is an
+ * interrupt right before the instruction.  When the handler returns, the
+ * instruction executes again, and Xen carries on.
+ *
+ * All that the guest holds of a hypercall then is in registers and memory of
+ * the task.  So the task may give way to others there, and go on later on any
+ * vCPU.  This is how:
+ *
+ *   task                          upcall                    landing pad
+ *
+ *   xen_preemptible_call()
+ *     stub:
+ *       hypercall instruction
+ *         Xen: event pending,
+ *         continuation
+ *                          ---->  handle events
+ *                                 ip == stub? ip = pad ---->  save registers
+ *                                                             schedule()
+ *     stub:                <--------------------------------  restore registers
+ *       hypercall instruction
+ *         ...
+ *       return
+ *
+ * The address is the flag.  Nothing but preemptible hypercalls uses the stub's
+ * instruction.  So an upcall that finds its address in regs->ip has interrupted
+ * such a hypercall, which is about to start or to continue.  There is no per-CPU
+ * or per-task state that could go stale, and the entry code is not involved.
+ *
+ * The upcall redirects always, as softirqs that run later, on its way out, may
+ * wake up tasks, too.  The pad is plain task context: the interrupt is over, the
+ * task is on its own stack, with interrupts on and RCU watching.
+ *
+ * Only Xen knows what the registers mean.  So the pad must not change any, and
+ * it cannot end a hypercall: a signal and the freezer wait until it is done.
+ *
+ * An interrupt that is not an upcall, like that of a device or irq_work in a PVH
+ * domain, is not redirected.  Nor is an upcall that hits the pad.  What they
+ * wake up waits for the next upcall, unless full preemption lets it run at once.
+ *
+ * A Xen with XENFEAT_hypercall_again needs no redirect.  Asked to, by
+ * XEN_HYPERCALL_AGAIN in the number, it leaves the instruction pointer behind the
+ * instruction and sets the carry flag, which takes the stub to the pad.  So the
+ * task gets there whatever the interrupt was.
+ */
+
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/static_call.h>
+
+#include <trace/events/xen.h>
+#include <xen/features.h>
+#include <xen/xen.h>
+
+#include "hypercall-preempt.h"
+#include "xen-ops.h"
+
+DEFINE_STATIC_CALL(xen_hypercall_preempt, xen_hypercall_preempt_intel);
+
+/* For the number of each preemptible hypercall: XEN_HYPERCALL_AGAIN, or nothing */
+u32 xen_hypercall_again __ro_after_init;
+
+/**
+ * xen_preemptible_call - Make a hypercall that lets other tasks run
+ * @call: hypercall number
+ * @a1: first argument
+ * @a2: second argument
+ * @a3: third argument
+ * @a4: fourth argument
+ * @a5: fifth argument
+ *
+ * For hypercalls that may last.  Arguments may point to user memory.
+ *
+ * Context: Task context, may sleep.  Not before early initcalls have run.
+ * Return: What the hypercall returns, as a rule a negative errno on failure.
+ */
+long xen_preemptible_call(unsigned int call,
+			  unsigned long a1, unsigned long a2,
+			  unsigned long a3, unsigned long a4,
+			  unsigned long a5)
+{
+	__HYPERCALL_DECLS;
+
+	might_sleep();
+	/* With the lazy model, nothing else asks for it between short hypercalls. */
+	if (read_thread_flags() & (_TIF_NEED_RESCHED | _TIF_NEED_RESCHED_LAZY))
+		schedule();
+
+	__xen_stac();
+	__HYPERCALL_5ARG(a1, a2, a3, a4, a5);
+	/* Continuations may change rax, the number; rbx keeps it for the pad. */
+	asm volatile("call " STATIC_CALL_TRAMP_STR(xen_hypercall_preempt)
+		     : __HYPERCALL_5PARAM
+		     : __HYPERCALL_ENTRY(call), "b" (call)
+		     : __HYPERCALL_CLOBBER5, "rcx", "r11");
+	__xen_clac();
+
+	return (long)__res;
+}
+EXPORT_SYMBOL_GPL(xen_preemptible_call);
+
+/* The landing pad's part in C: reschedule as a return to user space would. */
+asmlinkage __visible noinstr void xen_hypercall_landing(unsigned int call)
+{
+	instrumentation_begin();
+
+	if (IS_ENABLED(CONFIG_DEBUG_ENTRY)) {
+		WARN_ON_ONCE(!on_thread_stack() || !rcu_is_watching());
+		WARN_ON_ONCE(irqs_disabled() || preempt_count());
+		WARN_ON_ONCE(!task_is_running(current));
+		/* Without SMAP, CLAC is patched out. */
+		WARN_ON_ONCE(boot_cpu_has(X86_FEATURE_SMAP) &&
+			     (native_save_fl() & X86_EFLAGS_AC));
+	}
+
+	if (read_thread_flags() & (_TIF_NEED_RESCHED | _TIF_NEED_RESCHED_LAZY)) {
+		trace_xen_hypercall_resched(call);
+		schedule();
+	}
+	/* Being preempted by the upcall's return is no quiescent state to RCU Tasks. */
+	cond_resched_tasks_rcu_qs();
+
+	instrumentation_end();
+}
+
+static int __init xen_hypercall_preempt_init(void)
+{
+	if (xen_pv_domain())
+		static_call_update(xen_hypercall_preempt, xen_hypercall_preempt_pv);
+	else if (static_call_query(xen_hypercall) == xen_hypercall_amd)
+		static_call_update(xen_hypercall_preempt, xen_hypercall_preempt_amd);
+
+	/* Other domains may be migrated to a Xen that does not know it. */
+	if (xen_initial_domain() && xen_feature(XENFEAT_hypercall_again))
+		xen_hypercall_again = XEN_HYPERCALL_AGAIN;
+
+	return 0;
+}
+early_initcall(xen_hypercall_preempt_init);
