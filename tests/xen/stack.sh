@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the checks of the patched Xen share. It is a 4.17, and so are the tools that know it.
+# What the checks of the patched Xen share. The tools that know it are of one version with it.
 
 export STACK=bookworm
 : "${base:=$PWD/build/xen-4.17/xen-base}" "${series:=$PWD/build/xen-4.17/xen-series}"

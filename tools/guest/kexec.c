@@ -136,7 +136,8 @@ static int cmd_load(int argc, char **argv)
 
 static int cmd_exec(int argc, char **argv)
 {
-	(void)argc, (void)argv;
+	(void)argc;
+	(void)argv;
 	/* Whoever listens shall not wait for the end of a line that the kernel prints. */
 	fflush(stdout);
 	puts(name(start()));
