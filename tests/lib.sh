@@ -106,7 +106,8 @@ cell()
 	measure "$1-$2-$3-${4:-series}" "$1" "${4:-series}" "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
 }
 
-# judged BASE DOM0 MODEL: that cell is as good as a loop, and hypercalls take what they took
+# judged BASE DOM0 MODEL: that cell is as good as a loop, and hypercalls take what they took. The run of
+# the unpatched kernel is $was.
 judged()
 {
 	alone="$(load_of "$2") --busy 1 --class none"

@@ -22,8 +22,8 @@ help()
 	  --judge       no wake-up more than 1 ms later than the latest beside loops; mean
 	                and p99 of all loads together at most 1.1 times the loops', where
 	                there are samples enough to tell
-	  --base RUN    and loads at most 1.01 times as long as in this one, a null
-	                hypercall at most 8 ns longer
+	  --base RUN    and loads at most 1.01 times as long as in this one
+	  --null RUN    a null hypercall takes at most 8 ns longer than in this one
 	  --starved     a normal task waited at least 0.9 of the load
 	  --fair        it waited at most 0.25 of it
 	  --same        two runs of the same build agree, to the instruction
@@ -46,13 +46,14 @@ while [ $# -gt 0 ]; do
 	--figures) STRICT=1 ;;
 	--judge|--starved|--fair|--same) MODE=${1#--} ;;
 	--base) [ $# -gt 1 ] || wrong "$1 lacks its value"; BASE_RUN=$2; shift ;;
+	--null) [ $# -gt 1 ] || wrong "$1 lacks its value"; MODE=null BASE_RUN=$2; shift ;;
 	--help) help; exit ;;
 	-*) wrong "$1 is no option; --help lists them" ;;
 	*) break ;;
 	esac
 	shift
 done
-[ -z "$BASE_RUN" ] || [ "$MODE" = judge ] || wrong "--base belongs to --judge"
+[ -z "$BASE_RUN" ] || [ "$MODE" = judge ] || [ "$MODE" = null ] || wrong "--base belongs to --judge"
 AWK=$TOP/tools/report.awk
 
 if [ $# -eq 0 ]; then
@@ -88,6 +89,13 @@ judge)
 			awk -v mode=durations -f "$AWK" "$BASE_RUN" "$d" || status=$?
 		done
 	fi
+	exit "$status"
+	;;
+null)
+	status=0
+	for d; do
+		awk -v mode=null -f "$AWK" "$BASE_RUN" "$d" || status=$?
+	done
 	exit "$status"
 	;;
 starved|fair)

@@ -7,7 +7,7 @@
 set -- $parts
 base=$1 dom0=$2 from=$3 to=$5 rev=base is=fair
 case $NAME,$to in
-lateness/*) rev=series ;;
+lateness/*) rev=series; full ;;
 *,none) is=starved ;;
 esac
 run --kernel "build/$base/bzImage-$rev" --dom0 "$dom0" --append "preempt=$from" \

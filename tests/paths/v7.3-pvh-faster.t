@@ -4,8 +4,9 @@
 . tests/lib.sh
 . tests/paths/lib.sh
 
+full
 paths v7.3 base pvh lazy
 was=$run
 paths v7.3 series pvh lazy
-times map 5 "$was" "$run"
-times unmap 2 "$was" "$run"
+faster map 5 "$was" "$run"
+faster unmap 2 "$was" "$run"

@@ -7,7 +7,9 @@
 set -- $parts
 top=$PWD
 cd "build/$1/linux"
-for d in arch/x86/xen/tests drivers/xen/tests kernel/tests; do
-	PYTHONDONTWRITEBYTECODE=1 tools/testing/kunit/kunit.py config --arch=x86_64 --kunitconfig=$d \
+git diff --name-only --diff-filter=A base series -- '*.kunitconfig' >"$top/$OUT/files"
+[ -s "$top/$OUT/files" ]
+while read -r f; do
+	PYTHONDONTWRITEBYTECODE=1 tools/testing/kunit/kunit.py config --arch=x86_64 --kunitconfig="$f" \
 		--build_dir="$top/$OUT/kunit"
-done
+done <"$top/$OUT/files"

@@ -6,6 +6,8 @@
 # shellcheck disable=SC2086 # words
 set -- $parts
 seconds=30
+# The first version, unchanged.
+[ "$1" != v6.12 ] || full
 [ -z "${FULL-}" ] || seconds=600
 set -- "$@" --kernel "build/$1/bzImage-series"
 case $3 in
