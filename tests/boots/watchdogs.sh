@@ -5,6 +5,7 @@
 
 # shellcheck disable=SC2086 # words
 set -- $parts
+full
 base=$1 dom0=$2
 case $dom0 in
 pv) mem=6144 load='--mib 4608 --domain hvm' ;;

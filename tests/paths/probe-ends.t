@@ -3,6 +3,8 @@
 # the probe leaves no domain, no balloon and no other preemption model behind, however it ends
 . tests/lib.sh
 
+full
+
 # shellcheck disable=SC2016 # for the guest
 run --kernel build/v7.3/bzImage-series --dom0 pv --append preempt=lazy -- '
 model=/sys/kernel/debug/sched/preempt

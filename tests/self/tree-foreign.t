@@ -6,7 +6,7 @@
 [ "$(id -u)" -eq 0 ] || skip 'takes root, to make a tree of another owner'
 git init -q "$OUT/theirs"
 printf 'VERSION = 9\nPATCHLEVEL = 98\n' >"$OUT/theirs/Makefile"
-touch "$OUT/theirs/Kbuild"
+touch "$OUT/theirs/Kbuild" "$OUT/theirs/COPYING"
 git -C "$OUT/theirs" add .
 git -C "$OUT/theirs" -c user.name=a -c user.email=a@b commit -q -m theirs
 commit=$(git -C "$OUT/theirs" rev-parse HEAD)
