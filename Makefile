@@ -76,6 +76,7 @@ kernels:
 	@for b in $(BASES); do \
 		BASE=$$b tools/tree.sh || [ -d $(BUILD)/$$b/linux ] || exit; \
 		for r in base series; do \
+			[ "$$b-$$r" != "$(LEAVE)" ] || continue; \
 			[ $$r = base ] || ls patches/$$b/*.patch >/dev/null 2>&1 || continue; \
 			BASE=$$b REV=$$r FLAVOUR= tools/kernel.sh || exit; \
 		done; \
