@@ -4,4 +4,5 @@
 . tests/lib.sh
 . tests/xen/stack.sh
 
-run --xen "$base" --kernel build/v7.3/bzImage-base -- 'again old'
+on base
+run --kernel build/v7.3/bzImage-base -- 'again old'
