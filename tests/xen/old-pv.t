@@ -4,5 +4,7 @@
 . tests/lib.sh
 . tests/xen/stack.sh
 
+full
+
 on base
 run --kernel build/v7.3/bzImage-base -- 'again old'

@@ -4,4 +4,6 @@
 . tests/lib.sh
 . tests/xen/stack.sh
 
+full
+
 run --kernel build/v7.3/bzImage-series -- 'again refused'
