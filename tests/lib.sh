@@ -86,13 +86,14 @@ load_of()
 	esac
 }
 
-# measure NAME BASE REV DOM0 MODEL SCRIPT...: a shared boot; MODEL may be unset
+# measure NAME BASE REV DOM0 MODEL SCRIPT...: a shared boot; MODEL may be unset. ON goes before its
+# name if XEN is not the stack's.
 measure()
 {
 	name=$1 image=build/$2/bzImage-$3 dom0=$4 model=$5
 	shift 5
 	[ "$model" != unset ] || set -- "$@"
-	shared "$name" --kernel "$image" --dom0 "$dom0" --mem "${MEM:-3072}" --limit 1200 \
+	shared "${ON-}$name" --kernel "$image" --dom0 "$dom0" --mem "${MEM:-3072}" --limit 1200 \
 		--append "$([ "$model" = unset ] || echo "preempt=$model")" -- "$@"
 	passed
 }
@@ -106,12 +107,18 @@ cell()
 	measure "$1-$2-$3-${4:-series}" "$1" "${4:-series}" "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
 }
 
+# alone BASE DOM0: how long hypercalls of the unpatched kernel take
+alone()
+{
+	alone="$(load_of "$2") --busy 1 --class none"
+	measure "$1-$2-alone" "$1" base "$2" full "$(load_of "$2") --class none" "$alone" "$alone"
+}
+
 # judged BASE DOM0 MODEL: that cell is as good as a loop, and hypercalls take what they took. The run of
 # the unpatched kernel is $was.
 judged()
 {
-	alone="$(load_of "$2") --busy 1 --class none"
-	measure "$1-$2-alone" "$1" base "$2" full "$(load_of "$2") --class none" "$alone" "$alone"
+	alone "$1" "$2"
 	was=$run
 	cell "$1" "$2" "$3"
 	$report --judge --base "$was" "$run"

@@ -42,11 +42,15 @@ fi
 git -C "$SRC" checkout -q -f --detach "$commit"
 cc=gcc
 ! command -v ccache >/dev/null || cc="ccache gcc"
+# Debian's own: it is started hundreds of times, and a version manager's wrapper doubles the build.
+python=/usr/bin/python3
+[ -x $python ] || python=python3
 
 xmake()
 {
-	make -C "$SRC/xen" O="$OBJ" CC="$cc" XEN_BUILD_DATE=none XEN_BUILD_TIME=none \
-		XEN_BUILD_HOST=bench XEN_WHOAMI=bench XEN_DOMAIN=localhost "$@" </dev/null
+	make -C "$SRC/xen" O="$OBJ" CC="$cc" PYTHON="$python" XEN_BUILD_DATE=none \
+		XEN_BUILD_TIME=none XEN_BUILD_HOST=bench XEN_WHOAMI=bench \
+		XEN_DOMAIN=localhost "$@" </dev/null
 }
 
 say "building $BASE $NAME; the log is $LOG"

@@ -4,4 +4,4 @@
 . tests/lib.sh
 . tests/xen/stack.sh
 
-run --xen "$series" --kernel build/v7.3/bzImage-base --dom0 pvh -- 'again raw'
+run --kernel build/v7.3/bzImage-base --dom0 pvh -- 'again raw'

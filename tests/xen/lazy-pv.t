@@ -1,7 +1,1 @@
-#!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
-# patched Xen, PV dom0, preempt=lazy: a task waits as beside a loop, hypercalls take no longer
-. tests/lib.sh
-. tests/xen/stack.sh
-
-judged_on "$series" pv lazy
+cell.sh

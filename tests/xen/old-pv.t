@@ -4,4 +4,7 @@
 . tests/lib.sh
 . tests/xen/stack.sh
 
-run --xen "$base" --kernel build/v7.3/bzImage-base -- 'again old'
+full
+
+on base
+run --kernel build/v7.3/bzImage-base -- 'again old'

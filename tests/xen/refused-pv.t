@@ -4,4 +4,6 @@
 . tests/lib.sh
 . tests/xen/stack.sh
 
-run --xen "$series" --kernel build/v7.3/bzImage-series -- 'again refused'
+full
+
+run --kernel build/v7.3/bzImage-series -- 'again refused'

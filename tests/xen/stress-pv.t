@@ -6,4 +6,4 @@
 
 full
 BASE=xen-4.17 DEBUG=1 tools/xen.sh
-stress pv 4 60 --xen "$series-debug" --kernel build/v7.3/bzImage-series
+stress pv 4 60 --xen "$XEN-debug" --kernel build/v7.3/bzImage-series

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #define __XEN_TOOLS__
+#include <elf.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -18,11 +19,13 @@
 
 #include <xencall.h>
 #include <xenctrl.h>
+#include <xen/kexec.h>
 #include <xen/memory.h>
 
 #define VCPUS	4096
 #define OFFLINE	200000UL
-#define ORDER	18
+#define GIB	(1UL << 30)
+#define IMAGE	(64UL << 20)
 
 static xencall_handle *xcall;
 static xc_interface *xch;
@@ -115,21 +118,42 @@ static void page_offline(void)
 	end("page_offline, 200000 pages", xencall1(xcall, __HYPERVISOR_sysctl, (uintptr_t)op));
 }
 
-static void reservation(void)
+static void reservation(unsigned int nr, unsigned int order, const char *populate,
+			const char *decrease)
 {
 	uint32_t domid = create(XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap, 1);
-	xen_pfn_t pfn = 1UL << ORDER;
+	xen_pfn_t pfns[GIB >> 21];
+	unsigned int i;
 	int ret;
 
+	for (i = 0; i < nr; i++)
+		pfns[i] = (GIB >> 12) + ((xen_pfn_t)i << order);
 	begin();
-	ret = xc_domain_populate_physmap_exact(xch, domid, 1, ORDER, 0, &pfn);
-	end("populate, one extent of 1 GiB", ret);
+	ret = xc_domain_populate_physmap_exact(xch, domid, nr, order, 0, pfns);
+	end(populate, ret);
 	if (!ret) {
 		begin();
-		end("decrease_reservation, one extent of 1 GiB",
-		    xc_domain_decrease_reservation_exact(xch, domid, 1, ORDER, &pfn));
+		end(decrease, xc_domain_decrease_reservation_exact(xch, domid, nr, order, pfns));
 	}
 	xc_domain_destroy(xch, domid);
+}
+
+static void kexec_load(void)
+{
+	xen_kexec_segment_t segment = { .buf_size = IMAGE, .dest_maddr = GIB, .dest_size = IMAGE };
+	void *image = xencall_alloc_buffer(xcall, IMAGE);
+
+	if (!image) {
+		perror("kexec_load");
+		exit(1);
+	}
+	memset(image, 0, IMAGE);
+	set_xen_guest_handle_raw(segment.buf.h, image);
+	begin();
+	end("kexec_load, 64 MiB",
+	    xc_kexec_load(xch, KEXEC_TYPE_DEFAULT, EM_X86_64, GIB, 1, &segment));
+	xc_kexec_unload(xch, KEXEC_TYPE_DEFAULT);
+	xencall_free_buffer(xcall, image);
 }
 
 int main(void)
@@ -150,6 +174,10 @@ int main(void)
 	}
 	page_offline();
 	max_vcpus();
-	reservation();
+	reservation(1, 18, "populate, one extent of 1 GiB",
+		    "decrease_reservation, one extent of 1 GiB");
+	reservation(512, 9, "populate, 512 extents of 2 MiB",
+		    "decrease_reservation, 512 extents of 2 MiB");
+	kexec_load();
 	return 0;
 }

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# patched Xen, a 32-bit kernel as dom0: hypercalls that say "again" do what others do
+. tests/lib.sh
+. tests/xen/stack.sh
+
+full
+gcc -m32 -march=i686 -O2 -Wall -Wextra -Werror -ffreestanding -fno-pic -fno-stack-protector \
+	-fcf-protection=none -nostdlib -static -no-pie -o "$OUT/again32" tests/xen/again32.c \
+	-Wl,-Ttext-segment=0x1000000,--build-id=none,-e,pv_entry
+run --kernel "$OUT/again32" --dom0 "${NAME#*again32-}" --limit 60 --timeout 200 -- true
+cat "$run/output"

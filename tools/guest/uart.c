@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How late a normal task wakes up after a device's interrupt: beside a toolstack that populates
+ * and destroys a domain on the same vCPU, and beside a user-space loop. In a PVH domain, such an
+ * interrupt comes by the local APIC and is not an upcall.
+ *
+ * The device is the second serial port, in loopback. A byte written to it comes back as an
+ * interrupt when the FIFO has waited four times as long as a byte takes.
+ *
+ * This is also where a job prints to, so all is printed at the end.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <xenctrl.h>
+
+#ifndef TIOCM_LOOP
+#define TIOCM_LOOP	0x8000
+#endif
+
+#define BAUD		38400
+#define DUE_NS		(4 * 10 * 1000000000LL / BAUD)
+
+#define PAGES		65536U		/* of the domain: 256 MiB */
+#define SAMPLES		1500
+
+static int64_t late[SAMPLES];
+
+static void __attribute__((noreturn)) die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
+}
+
+static void toolstack(void)
+{
+	struct xen_domctl_createdomain config = {
+		.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap,
+		.max_vcpus = 1,
+		.max_evtchn_port = 1023,
+		.max_grant_frames = 4,
+		.max_maptrack_frames = 4,
+		.grant_opts = XEN_DOMCTL_GRANT_version(1),
+		.arch.emulation_flags = XEN_X86_EMU_LAPIC,
+	};
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xen_pfn_t *pfns = calloc(PAGES, sizeof(*pfns));
+	uint32_t domid;
+	unsigned int i;
+
+	if (!xch || !pfns)
+		die("toolstack");
+	for (i = 0; i < PAGES; i++)
+		pfns[i] = i;
+	for (;;) {
+		domid = 0;
+		if (xc_domain_create(xch, &domid, &config) ||
+		    xc_domain_setmaxmem(xch, domid, PAGES * 8) ||
+		    xc_set_paging_mempool_size(xch, domid, 16UL << 20) ||
+		    xc_domain_populate_physmap_exact(xch, domid, PAGES, 0, 0, pfns) ||
+		    xc_domain_destroy(xch, domid))
+			die("toolstack");
+	}
+}
+
+static void loop(void)
+{
+	for (;;)
+		asm volatile ("pause");
+}
+
+static int compare(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* What was measured beside a child that does this, as text. */
+static char *beside(int fd, const char *name, void (*what)(void))
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	int64_t begin, sum = 0;
+	char *text, byte;
+	pid_t child;
+	int i;
+
+	child = fork();
+	if (!child) {
+		what();
+		_exit(1);
+	}
+	usleep(50000);
+	for (i = 0; i < SAMPLES; i++) {
+		begin = now_ns();
+		if (write(fd, "x", 1) != 1 || poll(&poll_fd, 1, 5000) != 1 || read(fd, &byte, 1) != 1)
+			break;
+		late[i] = now_ns() - begin - DUE_NS;
+		sum += late[i];
+	}
+	if (waitpid(child, NULL, WNOHANG))
+		i = 0;
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	if (i < SAMPLES)
+		return NULL;
+	qsort(late, SAMPLES, sizeof(*late), compare);
+	if (asprintf(&text, "# uart\t%s\t%d\t%.3f\t%.3f\t%.3f\n", name, SAMPLES,
+		     sum / SAMPLES / 1e6, late[SAMPLES * 99 / 100] / 1e6,
+		     late[SAMPLES - 1] / 1e6) < 0)
+		die("uart");
+	return text;
+}
+
+int main(void)
+{
+	char *hypercalls, *user = NULL;
+	int fd, loopback = TIOCM_LOOP;
+	struct termios old, raw;
+
+	fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY);
+	if (fd < 0 || tcdrain(fd) || tcgetattr(fd, &old))
+		die("ttyS1");
+	raw = old;
+	cfmakeraw(&raw);
+	cfsetspeed(&raw, B38400);
+	raw.c_cflag |= CLOCAL | CREAD;
+	if (tcsetattr(fd, TCSANOW, &raw) || ioctl(fd, TIOCMBIS, &loopback))
+		die("ttyS1");
+
+	hypercalls = beside(fd, "hypercalls", toolstack);
+	if (hypercalls)
+		user = beside(fd, "loop", loop);
+
+	ioctl(fd, TIOCMBIC, &loopback);
+	tcsetattr(fd, TCSANOW, &old);
+	if (!hypercalls || !user) {
+		puts("# the child ended, or an interrupt did not come");
+		return 1;
+	}
+	/* Name, samples, then mean, p99 and latest in ms. */
+	printf("%s%s", hypercalls, user);
+	return 0;
+}
