@@ -15,7 +15,7 @@ XEN=usr/lib/xen-$XEN_SERIES
 FILES="$XEN/bin/xl $XEN/bin/xenstored $XEN/bin/xenconsoled $XEN/bin/xen-init-dom0
 	$XEN/bin/libxl-save-helper $XEN/boot/hvmloader usr/libexec/xen-qemu-system-i386
 	usr/bin/xenstore usr/share/seabios/bios-256k.bin usr/share/seabios/vgabios-cirrus.bin
-	usr/share/qemu/linuxboot.bin
+	usr/share/qemu/linuxboot.bin usr/share/qemu/linuxboot_dma.bin
 	usr/share/qemu/keymaps/en-us usr/share/qemu/kvmvapic.bin etc/xen/xl.conf"
 
 # The toolstack's own loader tells which libraries each program takes. They all go
