@@ -1,0 +1,10 @@
+# shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+#
+# An image that is to return does.
+
+devices
+is ok "$(kexec load -j)" load
+is ok "$(kexec exec)" exec
+ping -c 3 10.0.0.1 >/dev/null || fail 'no network'
+is "$(disk)" "$(sum)" 'on the disk'
