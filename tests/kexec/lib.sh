@@ -39,7 +39,8 @@ guests()
 		'domu -n pv -t pv -a words=PV /boot/refused.sh' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
 		'domu -n jump /boot/jump.sh' \
-		"domu -n kept -l 5 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh"
+		"domu -n kept -l 5 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh" \
+		'domu -n cost /boot/cost.sh'
 }
 
 # The unpatched kernel as a guest
@@ -47,6 +48,7 @@ old()
 {
 	full
 	boot old "$OLD" -- 'set +e' 'domu -n old-jump /boot/jump.sh' \
+		'domu -n old-cost /boot/cost.sh' \
 		"domu -n old-vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
 		'domu -n old-crash -m 384 -a crashkernel=192M /boot/crash.sh' \
 		'domu -n old-hvm -l 60 -a "last=2 old=1" /boot/hvm.sh'
