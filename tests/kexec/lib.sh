@@ -17,7 +17,7 @@ boot()
 	boot=kexec-$BASE-$1
 	shift 2
 	shared "$boot" --guests --kernel "$KERNEL" --initrd "$OUT/initrd" --limit 3600 \
-		--timeout 3600 --mem 2048 --xen-append dom0_mem=896M,max:896M "$@"
+		--timeout 3600 --mem 2048 --xen-append 'dom0_mem=896M,max:896M guest_loglvl=all' "$@"
 	rm "$OUT/initrd"
 	passed
 }
@@ -39,7 +39,7 @@ guests()
 		'domu -n pv -t pv -a words=PV /boot/refused.sh' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
 		'domu -n jump /boot/jump.sh' \
-		"domu -n kept -l 5 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh" \
+		"domu -n kept -l 60 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh" \
 		'domu -n cost /boot/cost.sh'
 }
 
