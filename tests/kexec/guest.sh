@@ -81,7 +81,7 @@ devices()
 		sleep 0.1
 	done
 	[ -b /dev/xvda ] || fail 'no disk'
-	ip addr add 10.0.0.2/24 dev eth0
+	ip addr add 10.0.0.2/24 dev eth0 2>/dev/null || :
 	ip link set eth0 up
 	for _ in $(seq 20); do
 		ping -c 1 -W 1 10.0.0.1 >/dev/null && break

@@ -17,7 +17,7 @@ boot()
 	boot=kexec-$BASE-$1
 	shift 2
 	shared "$boot" --guests --kernel "$KERNEL" --initrd "$OUT/initrd" --limit 3600 \
-		--timeout 3600 --mem 2048 --xen-append dom0_mem=896M,max:896M "$@"
+		--timeout 3600 --mem 2048 --xen-append 'dom0_mem=896M,max:896M guest_loglvl=all' "$@"
 	rm "$OUT/initrd"
 	passed
 }
@@ -39,7 +39,8 @@ guests()
 		'domu -n pv -t pv -a words=PV /boot/refused.sh' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
 		'domu -n jump /boot/jump.sh' \
-		"domu -n kept -l 5 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh"
+		"domu -n kept -l 60 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh" \
+		'domu -n cost /boot/cost.sh'
 }
 
 # The unpatched kernel as a guest
@@ -47,6 +48,7 @@ old()
 {
 	full
 	boot old "$OLD" -- 'set +e' 'domu -n old-jump /boot/jump.sh' \
+		'domu -n old-cost /boot/cost.sh' \
 		"domu -n old-vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
 		'domu -n old-crash -m 384 -a crashkernel=192M /boot/crash.sh' \
 		'domu -n old-hvm -l 60 -a "last=2 old=1" /boot/hvm.sh'

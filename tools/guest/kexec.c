@@ -110,7 +110,7 @@ static int cmd_load(int argc, char **argv)
 {
 	static char ret[PAGE] = { 0xc3 };
 	unsigned long flags = 0;
-	bool segments = false;
+	bool segments = false, returns = false;
 	int c, err;
 
 	while ((c = getopt(argc, argv, "psj")) != -1) {
@@ -119,15 +119,15 @@ static int cmd_load(int argc, char **argv)
 		else if (c == 's')
 			segments = true;
 		else if (c == 'j')
-			flags |= KEXEC_PRESERVE_CONTEXT;
+			segments = returns = true;
 		else
 			return 2;
 	}
 	argc -= optind;
 	argv += optind;
-	if (flags & KEXEC_PRESERVE_CONTEXT) {
+	if (returns) {
+		flags = KEXEC_PRESERVE_CONTEXT;
 		segment = (struct kexec_segment){ ret, PAGE, (void *)LOAD_ADDRESS, PAGE };
-		segments = true;
 	} else if (argc == 1 || argc == 3) {
 		open_image(argv[0]);
 	} else {
