@@ -6,7 +6,7 @@
 #	BASE=	xen-4.17 (default)
 #	REV=	base, series (default; with what is not committed yet), or any commit of
 #		build/BASE/xen
-#	DEBUG=	1 adds Xen's own assertions, and -debug to the name
+#	DEBUG=	1 adds Xen's own assertions, support for 32-bit PV, and -debug to the name
 #	JOBS=	how many at once (default: every CPU)
 
 BASE=${BASE:-xen-4.17}
@@ -52,12 +52,13 @@ xmake()
 		XEN_BUILD_TIME=none XEN_BUILD_HOST=bench XEN_WHOAMI=bench \
 		XEN_DOMAIN=localhost "$@" </dev/null
 }
+debug='s/^# \(CONFIG_DEBUG\|CONFIG_PV32\) is not set$/\1=y/'
 
 say "building $BASE $NAME; the log is $LOG"
 mkdir -p "$OBJ"
 {
 	xmake defconfig &&
-		{ [ -z "${DEBUG-}" ] || echo CONFIG_DEBUG=y >>"$OBJ/.config"; } &&
+		{ [ -z "${DEBUG-}" ] || sed -i "$debug" "$OBJ/.config"; } &&
 		xmake olddefconfig && xmake -j"${JOBS:-$(nproc)}"
 } >"$LOG" 2>&1 ||
 	die "$BASE $NAME does not build; the log is $LOG:" "$(grep -m 5 'rror' "$LOG")"

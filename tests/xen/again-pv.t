@@ -5,3 +5,4 @@
 . tests/xen/stack.sh
 
 run --kernel build/v7.3/bzImage-base --dom0 pv -- 'again raw'
+cat "$run/output"

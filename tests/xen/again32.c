@@ -23,7 +23,7 @@ typedef unsigned long long u64;
 #define HYPERVISOR_physdev_op	33
 
 #define DOMID_SELF		0x7ff0
-#define PAGES			49152U	/* 192 MiB, from 256 MiB on */
+#define PAGES			8192U	/* 32 MiB, from 256 MiB on */
 #define FIRST			65536U
 
 struct start_info {
