@@ -29,17 +29,17 @@ guests()
 		'echo "# dom0: $(kexec load /boot/bzImage) $(kexec load -p /boot/bzImage)" \
 			"$(dmesg | grep "Not loading another kernel" | tail -n 1)"' \
 		'domu -n hvm -l 600 /boot/hvm.sh' \
+		'domu -n crash -m 384 -a crashkernel=192M /boot/crash.sh' \
+		'domu -n jump /boot/jump.sh' \
+		"domu -n kept -l 60 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh" \
 		"domu -n vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
 		'domu -n short -m 240 -c "maxmem = 256" /boot/short.sh' \
 		'domu -n freed /boot/freed.sh' \
 		'domu -n mapped /boot/mapped.sh; killall kexec' \
 		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec' \
-		'domu -n crash -m 384 -a crashkernel=192M /boot/crash.sh' \
 		'domu -n pvh -t pvh -a words=xl /boot/refused.sh' \
 		'domu -n pv -t pv -a words=PV /boot/refused.sh' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
-		'domu -n jump /boot/jump.sh' \
-		"domu -n kept -l 60 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh" \
 		'domu -n cost /boot/cost.sh'
 }
 
