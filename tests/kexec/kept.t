@@ -5,4 +5,5 @@
 
 guests
 of kept 'the guest did not end'
-
+# references of the console and of xenstore
+[ "$(grep -a '^(XEN) \[0x' "$run/output" | cut -c 7-13 | tr -d '\n')" = '[0x000][0x001]' ]
