@@ -3,7 +3,9 @@
 # HVM: what returns (KEXEC_PRESERVE_CONTEXT) does so, as on the unpatched kernel
 . tests/kexec/lib.sh
 
-guests
+more
 of jump
+grep -a '^jump| ok:' "$run/output" >"$OUT/is"
 old
 of old-jump
+sed -n 's/^old-\(jump| ok:\)/\1/p' "$run/output" | diff - "$OUT/is"

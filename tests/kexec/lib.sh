@@ -29,28 +29,32 @@ guests()
 		'echo "# dom0: $(kexec load /boot/bzImage) $(kexec load -p /boot/bzImage)" \
 			"$(dmesg | grep "Not loading another kernel" | tail -n 1)"' \
 		'domu -n hvm -l 600 /boot/hvm.sh' \
-		"domu -n vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
+		'domu -n crash -m 384 -a crashkernel=192M /boot/crash.sh' \
 		'domu -n short -m 240 -c "maxmem = 256" /boot/short.sh' \
 		'domu -n freed /boot/freed.sh' \
 		'domu -n mapped /boot/mapped.sh; killall kexec' \
-		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec' \
-		'domu -n crash -m 384 -a crashkernel=192M /boot/crash.sh' \
 		'domu -n pvh -t pvh -a words=xl /boot/refused.sh' \
-		'domu -n pv -t pv -a words=PV /boot/refused.sh' \
+		'domu -n pv -t pv -a words=PV /boot/refused.sh'
+}
+
+more()
+{
+	full
+	boot more "$KERNEL" -- 'set +e' \
+		"domu -n vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
+		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
-		'domu -n jump /boot/jump.sh' \
-		"domu -n kept -l 60 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh" \
-		'domu -n cost /boot/cost.sh'
+		'domu -n jump /boot/jump.sh' 'domu -n cost /boot/cost.sh' \
+		"domu -n kept -l 60 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh"
 }
 
 # The unpatched kernel as a guest
 old()
 {
 	full
-	boot old "$OLD" -- 'set +e' 'domu -n old-jump /boot/jump.sh' \
-		'domu -n old-cost /boot/cost.sh' \
+	boot old "$OLD" -- 'set +e' 'domu -n old-crash -m 384 -a crashkernel=192M /boot/crash.sh' \
+		'domu -n old-jump /boot/jump.sh' 'domu -n old-cost /boot/cost.sh' \
 		"domu -n old-vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
-		'domu -n old-crash -m 384 -a crashkernel=192M /boot/crash.sh' \
 		'domu -n old-hvm -l 60 -a "last=2 old=1" /boot/hvm.sh'
 }
 

@@ -1,10 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# PV dom0, PVH and PV domUs: nothing is loaded; PVH is when told
+# PV dom0, PVH and PV domUs: nothing is loaded
 . tests/kexec/lib.sh
 
 guests
 grep -a '^# dom0: EPERM EPERM .*: a PV guest' "$run/output"
 of pvh
 of pv
-of pvh-told

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# HVM, vga='none': two kernels by kexec
+# HVM, vga='none': a kernel by kexec
 . tests/kexec/lib.sh
 
-guests
+more
 of vga-none
