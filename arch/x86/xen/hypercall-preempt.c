@@ -2,14 +2,13 @@
 /*
  * Preemptible hypercalls
  *
- * Some hypercalls take long: destroying a domain with a terabyte of memory
- * keeps one going for tens of seconds.  Where it can leave the operation
- * safely, Xen looks for pending events.  If there is one, Xen makes a
- * continuation: it stores its progress in the argument registers and, for some
- * operations, in guest memory, leaves the instruction pointer on the hypercall
- * instruction, and delivers the event as an upcall.  To Linux, that is an
- * interrupt right before the instruction.  When the handler returns, the
- * instruction executes again, and Xen carries on.
+ * Some hypercalls take long: destroying a domain of a terabyte takes tens of
+ * seconds.  Where it can leave the operation safely, Xen looks for pending events.
+ * If there is one, Xen makes a continuation: it stores its progress in the argument
+ * registers and, for some operations, in guest memory, leaves the instruction
+ * pointer on the hypercall instruction, and delivers the event as an upcall.  To
+ * Linux, that is an interrupt right before the instruction.  When the handler
+ * returns, the instruction executes again, and Xen carries on.
  *
  * All that the guest holds of a hypercall then is in registers and memory of
  * the task.  So the task may give way to others there, and go on later on any
@@ -35,9 +34,8 @@
  * such a hypercall, which is about to start or to continue.  There is no per-CPU
  * or per-task state that could go stale, and the entry code is not involved.
  *
- * The upcall redirects always, as softirqs that run later, on its way out, may
- * wake up tasks, too.  The pad is plain task context: the interrupt is over, the
- * task is on its own stack, with interrupts on and RCU watching.
+ * The upcall redirects always: softirqs on its way out may wake up tasks, too.
+ * The pad is plain task context, with interrupts on and RCU watching.
  *
  * Only Xen knows what the registers mean.  So the pad must not change any, and
  * it cannot end a hypercall: a signal and the freezer wait until it is done.
@@ -53,10 +51,8 @@
  */
 
 #include <linux/export.h>
-#include <linux/kernel.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/static_call.h>
 
 #include <trace/events/xen.h>
 #include <xen/features.h>

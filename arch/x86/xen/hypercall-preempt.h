@@ -67,7 +67,7 @@ void xen_hypercall_pad(void);
 asmlinkage void xen_hypercall_landing(unsigned int call);
 extern u32 xen_hypercall_again;
 
-/* Make an upcall that is about to return to @insn return to @pad. */
+/* Make an upcall that is to return to @insn return to @pad.  User space may have any rip. */
 static __always_inline void xen_redirect(struct pt_regs *regs, void *insn, void *pad)
 {
 	if (unlikely(regs->ip == (unsigned long)insn) && !user_mode(regs) &&

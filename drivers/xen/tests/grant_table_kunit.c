@@ -152,4 +152,5 @@ static struct kunit_suite gnttab_test_suite = {
 	.exit = gnttab_test_exit,
 	.test_cases = gnttab_test_cases,
 };
+
 kunit_test_suite(gnttab_test_suite);

@@ -33,7 +33,7 @@ static bool reached(unsigned long pages)
 	unsigned int i;
 
 	for (i = 0; i < 1000 && balloon_stats.current_pages != pages; i++)
-		msleep(10);
+		msleep(20);
 
 	return balloon_stats.current_pages == pages;
 }
@@ -100,6 +100,7 @@ static struct kunit_suite kexec_test_suite = {
 	.init = kexec_test_init,
 	.test_cases = kexec_test_cases,
 };
+
 kunit_test_suite(kexec_test_suite);
 
 MODULE_DESCRIPTION("KUnit tests of kexec under Xen");

@@ -200,6 +200,7 @@ static void test_pad(struct kunit *test)
 	const struct pad_param *param = test->param_value;
 	int cpus[] = { cpumask_first(cpu_online_mask), cpumask_last(cpu_online_mask) };
 	int nr_cpus = param->migrate ? 2 : 1;
+	struct task_struct *p;
 	bool done = false;
 
 	if (cpu_feature_enabled(X86_FEATURE_CALL_DEPTH))
@@ -211,13 +212,13 @@ static void test_pad(struct kunit *test)
 	t.migrate = param->migrate;
 
 	for (int i = 0; i < nr_cpus; i++) {
-		struct task_struct *p = kthread_run_on_cpu(competitor_thread, NULL, cpus[i],
-							   "xen_test_rival/%u");
-
+		p = kthread_run_on_cpu(competitor_thread, NULL, cpus[i], "xen_test_rival/%u");
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
 		kunit_add_action(test, stop_thread, p);
 	}
-	t.task = kthread_create(call_thread, NULL, "xen_test");
+	p = kthread_create(call_thread, NULL, "xen_test");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
+	t.task = p;
 
 	KUNIT_EXPECT_EQ(test, register_trace_xen_hypercall_resched(resched_probe, NULL), 0);
 	wake_up_process(t.task);
