@@ -34,7 +34,7 @@ GUEST	:= $(sort $(GUEST) $(S)/guest/probe)
 INITRD	:= $(S)/initramfs.cpio
 
 .DELETE_ON_ERROR:
-.PHONY: help quick demo check check-full again deps-quick deps-demo deps-check deps-full tree \
+.PHONY: help quick demo check check-full named again deps-quick deps-demo deps-check deps-full tree \
 	kernel kernels xen tools stack initramfs boot run xl report export verify bisect-check clean
 
 help:		## this list
@@ -52,10 +52,13 @@ demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
 	@$(MAKE) --no-print-directory kernels tools initramfs
 	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
-check: deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
+check: named deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
 	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),,LEAVE=v6.12-series)
 	@$(MAKE) --no-print-directory xen $(if $(FULL),,XENS=series)
 	@tests/all $(TEST)
+
+named:
+	@for t in $(TEST); do [ -e "$$t" ] || { echo "TEST=$$t: there is no such check; see tests/*/*.t" >&2; exit 2; }; done
 
 check-full: export FULL = 1
 check-full: deps-full check	## hours: all that the README names

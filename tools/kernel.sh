@@ -150,7 +150,8 @@ kmake()
 [ $# -eq 0 ] || usage "[BASE=] [REV=] [FLAVOUR=] [KMAKE=] [JOBS=] kernel.sh"
 for f in $(echo "$FLAVOUR" | tr - ' '); do
 	[ -f "$CONFIG/$f.config" ] ||
-		die "FLAVOUR=$FLAVOUR: there is no tools/config/$f.config"
+		die "FLAVOUR=$FLAVOUR: there is no tools/config/$f.config; say one of" \
+		    "debug kasan none voluntary static rt, or several, debug-kasan"
 done
 need git make gcc flex bison bc
 [ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"

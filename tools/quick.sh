@@ -12,6 +12,11 @@
 cd "$TOP"
 
 DOM0=${DOM0:-pv} model=${PREEMPT:-}
+case $DOM0 in
+pv) mib=256 ;;
+pvh) mib=64 ;;
+*) die "DOM0=$DOM0 is neither pv nor pvh" ;;
+esac
 [ -n "$model" ] || case $BASE in v6.*) model=none ;; *) model=lazy ;; esac
 begin=$(date +%s)
 [ -d "$LINUX_TREE" ] || tools/tree.sh
@@ -23,11 +28,6 @@ tools/run.sh --dir "$BUILD/quick/kunit" --bare --kernel "$kernel" --append kunit
 	-- dmesg >"$SCRATCH/kunit" 2>&1 &
 kunit=$!
 status=0
-case $DOM0 in
-pv) mib=256 ;;
-pvh) mib=64 ;;
-*) die "DOM0=$DOM0 is neither pv nor pvh" ;;
-esac
 tools/run.sh --dir "$BUILD/quick/dom0" --dom0 "$DOM0" --kernel "$kernel" \
 	--append "preempt=$model" -- "${TEST:-probe --mib $mib --busy 200 --class other}" || status=1
 wait $kunit || status=1

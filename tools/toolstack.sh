@@ -15,7 +15,7 @@ XEN=usr/lib/xen-$XEN_SERIES
 FILES="$XEN/bin/xl $XEN/bin/xenstored $XEN/bin/xenconsoled $XEN/bin/xen-init-dom0
 	$XEN/bin/libxl-save-helper $XEN/boot/hvmloader usr/libexec/xen-qemu-system-i386
 	usr/bin/xenstore usr/share/seabios/bios-256k.bin usr/share/seabios/vgabios-cirrus.bin
-	usr/share/qemu/linuxboot.bin
+	usr/share/qemu/linuxboot.bin usr/share/qemu/linuxboot_dma.bin
 	usr/share/qemu/keymaps/en-us usr/share/qemu/kvmvapic.bin etc/xen/xl.conf"
 
 # The toolstack's own loader tells which libraries each program takes. They all go
@@ -83,7 +83,7 @@ scratch
 	cat "$SCRATCH/domu.cpio.list"
 	echo "file /bin/domu $TOP/tools/guest/domu 755 0 0"
 	echo "file /boot/domu.cpio $SCRATCH/domu.cpio 644 0 0"
-	for f in "$TOP"/tests/kexec/*.sh; do
+	for f in "$TOP"/tests/kexec/*.sh "$TOP"/tests/backends/io.sh; do
 		[ ! -f "$f" ] || echo "file /boot/${f##*/} $f 644 0 0"
 	done
 	toolstack

@@ -3,4 +3,5 @@
 # HVM: a crash kernel starts under load
 . tests/kexec/lib.sh
 
-dom0 -- 'domu -m 384 -l 400 -a crashkernel=192M /boot/crash.sh'
+guests
+of crash

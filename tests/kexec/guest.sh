@@ -66,19 +66,11 @@ settle()
 	return 1
 }
 
-# Fill most of the memory, and look twice what is there.
+# Fill most of the memory, and look a second later what is there.
 ram()
 {
-	free=$(awk '/^MemAvailable:/ { print int($2 / 1024 * 0.75) }' /proc/meminfo)
-	dd if=/dev/urandom of=/tmp/block bs=1M count=1 2>/dev/null
-	for i in $(seq "$free"); do cat /tmp/block; done >/tmp/ram
-	sum=$(sha1sum </tmp/ram)
-	sleep 1
-	is "$sum" "$(sha1sum </tmp/ram)" "$free MiB of RAM keep what is written"
-	is "$free" "$(for i in $(seq "$free"); do
-		dd if=/tmp/ram bs=1M skip=$((i - 1)) count=1 2>/dev/null | cmp - /tmp/block && echo
-	done | wc -l)" 'blocks that are as written'
-	rm /tmp/ram /tmp/block
+	mib=$(awk '/^MemAvailable:/ { print int($2 / 1024 * 0.85) }' /proc/meminfo)
+	is 0 "$(kexec ram "$mib" 1)" "pages of $mib MiB that have changed"
 }
 
 # devices: wait for them; the network has to work
@@ -89,7 +81,7 @@ devices()
 		sleep 0.1
 	done
 	[ -b /dev/xvda ] || fail 'no disk'
-	ip addr add 10.0.0.2/24 dev eth0
+	ip addr add 10.0.0.2/24 dev eth0 2>/dev/null || :
 	ip link set eth0 up
 	for _ in $(seq 20); do
 		ping -c 1 -W 1 10.0.0.1 >/dev/null && break

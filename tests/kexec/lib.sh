@@ -1,18 +1,66 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the checks of kexec share. Each is a boot of an initial domain with xl.
+# What the checks of kexec share. Their domUs run one after the other in one boot of an initial domain.
 . tests/lib.sh
 
 STACK=${STACK:-trixie}
-KERNEL=build/${BASE:-v7.3}/bzImage-${REV:-series}
+BASE=${BASE:-v7.3}
+KERNEL=build/$BASE/bzImage-${REV:-series}
+OLD=build/$BASE/bzImage-base
 
-# dom0 RUN-ARGUMENTS... -- SCRIPT
-dom0()
+# boot NAME GUEST-KERNEL RUN-ARGUMENTS... -- SCRIPT-LINE...
+boot()
 {
-	tools/toolstack.sh "$KERNEL" "$OUT/initrd"
-	run --guests --kernel "$KERNEL" --initrd "$OUT/initrd" --limit 1800 --timeout 3000 \
-		--mem 2048 --xen-append dom0_mem=896M,max:896M "$@"
+	tools/toolstack.sh "$KERNEL" "$OUT/initrd" "$2"
+	set -- "$@" :
+	boot=kexec-$BASE-$1
+	shift 2
+	shared "$boot" --guests --kernel "$KERNEL" --initrd "$OUT/initrd" --limit 3600 \
+		--timeout 3600 --mem 2048 --xen-append 'dom0_mem=896M,max:896M guest_loglvl=all' "$@"
+	rm "$OUT/initrd"
 	passed
-	cat "$run/output"
+}
+
+guests()
+{
+	# shellcheck disable=SC2016
+	boot guests "$KERNEL" -- 'set +e' \
+		'echo "# dom0: $(kexec load /boot/bzImage) $(kexec load -p /boot/bzImage)" \
+			"$(dmesg | grep "Not loading another kernel" | tail -n 1)"' \
+		'domu -n hvm -l 600 /boot/hvm.sh' \
+		'domu -n crash -m 384 -a crashkernel=192M /boot/crash.sh' \
+		'domu -n short -m 240 -c "maxmem = 256" /boot/short.sh' \
+		'domu -n freed /boot/freed.sh' \
+		'domu -n mapped /boot/mapped.sh; killall kexec' \
+		'domu -n pvh -t pvh -a words=xl /boot/refused.sh' \
+		'domu -n pv -t pv -a words=PV /boot/refused.sh'
+}
+
+more()
+{
+	full
+	boot more "$KERNEL" -- 'set +e' \
+		"domu -n vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
+		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec' \
+		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
+		'domu -n jump /boot/jump.sh' 'domu -n cost /boot/cost.sh' \
+		"domu -n kept -l 60 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh"
+}
+
+# The unpatched kernel as a guest
+old()
+{
+	full
+	boot old "$OLD" -- 'set +e' 'domu -n old-crash -m 384 -a crashkernel=192M /boot/crash.sh' \
+		'domu -n old-jump /boot/jump.sh' 'domu -n old-cost /boot/cost.sh' \
+		"domu -n old-vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
+		'domu -n old-hvm -l 60 -a "last=2 old=1" /boot/hvm.sh'
+}
+
+# of NAME [STATUS]: this domU of the last boot has ended so
+of()
+{
+	grep -a "^$1|" "$run/output"
+	grep -ax "# $1: ${2:-0}" "$run/output"
 }

@@ -3,4 +3,5 @@
 # HVM, less memory than the maximum: exec fails with ENOMEM, the guest goes on
 . tests/kexec/lib.sh
 
-dom0 -- 'domu -m 240 -c "maxmem = 256" -l 600 /boot/short.sh'
+guests
+of short

@@ -3,12 +3,14 @@
  * What the tests of kexec need and busybox has not. Run as root.
  *
  *	kexec load [-p] IMAGE [INITRD CMDLINE]	kexec_file_load(); -p: a crash kernel
- *	kexec load -s [-j] IMAGE	kexec_load(), of something that cannot be started;
- *					-j: KEXEC_PRESERVE_CONTEXT
+ *	kexec load -s IMAGE		kexec_load(), of something that cannot be started
+ *	kexec load -j			the same with KEXEC_PRESERVE_CONTEXT, of something that
+ *					returns at once
  *	kexec exec			reboot(LINUX_REBOOT_CMD_KEXEC)
  *	kexec input IMAGE		bad input gets the errors that it always got
  *	kexec grant DOMID PAGES		grant pages, print the references, hold them
  *	kexec map DOMID REF...		map what another domain has granted, hold it
+ *	kexec ram MIB SECONDS		fill memory, wait, print how many pages have changed
  *
  * "load" and "exec" print the name of the error, or "ok"; "input" whatever error is not
  * the right one. What is held is released when the program ends; it ends by a signal.
@@ -106,8 +108,9 @@ static void open_image(const char *path)
 
 static int cmd_load(int argc, char **argv)
 {
+	static char ret[PAGE] = { 0xc3 };
 	unsigned long flags = 0;
-	bool segments = false;
+	bool segments = false, returns = false;
 	int c, err;
 
 	while ((c = getopt(argc, argv, "psj")) != -1) {
@@ -116,15 +119,20 @@ static int cmd_load(int argc, char **argv)
 		else if (c == 's')
 			segments = true;
 		else if (c == 'j')
-			flags |= KEXEC_PRESERVE_CONTEXT;
+			segments = returns = true;
 		else
 			return 2;
 	}
 	argc -= optind;
 	argv += optind;
-	if (argc != 1 && argc != 3)
+	if (returns) {
+		flags = KEXEC_PRESERVE_CONTEXT;
+		segment = (struct kexec_segment){ ret, PAGE, (void *)LOAD_ADDRESS, PAGE };
+	} else if (argc == 1 || argc == 3) {
+		open_image(argv[0]);
+	} else {
 		return 2;
-	open_image(argv[0]);
+	}
 	if (segments)
 		err = load(&segment, 1, flags);
 	else
@@ -294,6 +302,37 @@ static int cmd_map(int argc, char **argv)
 	hold(fd, nr, op->index);
 }
 
+/* Each word is different, so that a page that is there twice, or not at all, shows. */
+static uint64_t word(size_t i)
+{
+	return (i + 1) * 0x9e3779b97f4a7c15;
+}
+
+static int cmd_ram(int argc, char **argv)
+{
+	size_t i, n, changed = 0;
+	uint64_t *ram;
+
+	if (argc != 3)
+		return 2;
+	n = ((size_t)number(argv[1]) << 20) / sizeof(*ram);
+	ram = mmap(NULL, n * sizeof(*ram), PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (ram == MAP_FAILED)
+		die("mmap");
+	for (i = 0; i < n; i++)
+		ram[i] = word(i);
+	sleep(number(argv[2]));
+	for (i = 0; i < n; i++) {
+		if (ram[i] == word(i))
+			continue;
+		changed++;
+		i |= PAGE / sizeof(*ram) - 1;
+	}
+	printf("%zu\n", changed);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -301,7 +340,7 @@ int main(int argc, char **argv)
 		int (*fn)(int argc, char **argv);
 	} commands[] = {
 		{ "load", cmd_load }, { "exec", cmd_exec }, { "input", cmd_input },
-		{ "grant", cmd_grant }, { "map", cmd_map },
+		{ "grant", cmd_grant }, { "map", cmd_map }, { "ram", cmd_ram },
 	};
 	unsigned int i;
 	int ret = 2;
@@ -311,6 +350,6 @@ int main(int argc, char **argv)
 			ret = commands[i].fn(argc - 1, argv + 1);
 	}
 	if (ret == 2)
-		fputs("usage: kexec load|exec|input|grant|map ARGUMENTS\n", stderr);
+		fputs("usage: kexec load|exec|input|grant|map|ram ARGUMENTS\n", stderr);
 	return ret;
 }

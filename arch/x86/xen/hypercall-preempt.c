@@ -17,7 +17,7 @@
  *
  *   task                          upcall                    landing pad
  *
- *   xen_preemptible_call()
+ *   privcmd_call()
  *     stub:
  *       hypercall instruction
  *         Xen: event pending,
@@ -66,48 +66,10 @@
 #include "xen-ops.h"
 
 DEFINE_STATIC_CALL(xen_hypercall_preempt, xen_hypercall_preempt_intel);
+EXPORT_STATIC_CALL_TRAMP_GPL(xen_hypercall_preempt);
 
 /* For the number of each preemptible hypercall: XEN_HYPERCALL_AGAIN, or nothing */
 u32 xen_hypercall_again __ro_after_init;
-
-/**
- * xen_preemptible_call - Make a hypercall that lets other tasks run
- * @call: hypercall number
- * @a1: first argument
- * @a2: second argument
- * @a3: third argument
- * @a4: fourth argument
- * @a5: fifth argument
- *
- * For hypercalls that may last.  Arguments may point to user memory.
- *
- * Context: Task context, may sleep.  Not before early initcalls have run.
- * Return: What the hypercall returns, as a rule a negative errno on failure.
- */
-long xen_preemptible_call(unsigned int call,
-			  unsigned long a1, unsigned long a2,
-			  unsigned long a3, unsigned long a4,
-			  unsigned long a5)
-{
-	__HYPERCALL_DECLS;
-
-	might_sleep();
-	/* With the lazy model, nothing else asks for it between short hypercalls. */
-	if (read_thread_flags() & (_TIF_NEED_RESCHED | _TIF_NEED_RESCHED_LAZY))
-		schedule();
-
-	__xen_stac();
-	__HYPERCALL_5ARG(a1, a2, a3, a4, a5);
-	/* Continuations may change rax, the number; rbx keeps it for the pad. */
-	asm volatile("call " STATIC_CALL_TRAMP_STR(xen_hypercall_preempt)
-		     : __HYPERCALL_5PARAM
-		     : __HYPERCALL_ENTRY(call), "b" (call)
-		     : __HYPERCALL_CLOBBER5, "rcx", "r11");
-	__xen_clac();
-
-	return (long)__res;
-}
-EXPORT_SYMBOL_GPL(xen_preemptible_call);
 
 /* The landing pad's part in C: reschedule as a return to user space would. */
 asmlinkage __visible noinstr void xen_hypercall_landing(unsigned int call)

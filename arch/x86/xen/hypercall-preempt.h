@@ -60,8 +60,6 @@ SYM_FUNC_END(\name)
 #include <asm/ptrace.h>
 #include <asm/xen/hypercall.h>
 
-DECLARE_STATIC_CALL(xen_hypercall_preempt, xen_hypercall_func);
-
 void xen_hypercall_preempt_pv(void);
 void xen_hypercall_preempt_amd(void);
 void xen_hypercall_preempt_intel(void);

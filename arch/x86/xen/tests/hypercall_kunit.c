@@ -278,8 +278,8 @@ static void test_upcall(struct kunit *test)
 	do {
 		for (int i = 0; i < 4096; i++)
 			calls[i] = (struct multicall_entry){ __HYPERVISOR_xen_version, -1 };
-		ret = xen_preemptible_call(__HYPERVISOR_multicall, (unsigned long)calls,
-					   4096, 0, 0, 0);
+		ret = privcmd_call(__HYPERVISOR_multicall, (unsigned long)calls,
+				   4096, 0, 0, 0);
 	} while (!ret && t.rescheds < RESCHEDS_MIN && time_before(jiffies, t.end));
 	WRITE_ONCE(t.stop, true);
 	hrtimer_cancel(this_cpu_ptr(&test_timer));

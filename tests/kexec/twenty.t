@@ -4,4 +4,5 @@
 . tests/kexec/lib.sh
 
 full
-dom0 --limit 7200 --timeout 9000 -- 'domu -l 7000 -a last=21 /boot/hvm.sh'
+boot twenty "$KERNEL" -- 'domu -n twenty -l 7000 -a last=21 /boot/hvm.sh'
+of twenty

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# HVM: what the unpatched kernel does
+. tests/kexec/lib.sh
+
+old
+of old-vga-none
+of old-hvm 'the guest did not end'
+of old-crash

@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# HVM, vga='none': a kernel by kexec
+. tests/kexec/lib.sh
+
+more
+of vga-none
