@@ -35,6 +35,14 @@ full()
 	[ -n "${FULL-}" ] || skip "takes long: make check-full"
 }
 
+# A base that Debian does not have any more
+case $parts in
+v[0-9]*)
+	base=${parts%% *}
+	[ -d "build/$base/linux" ] || [ ! -f "build/$base/gone" ] || skip "$(cat "build/$base/gone")"
+	;;
+esac
+
 # fails STATUS REGEX COMMAND...: it fails so, and says why
 fails()
 {

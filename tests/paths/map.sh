@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# PVH dom0, not preemptive: beside the mapping of memory and grants, a task waits as beside a loop
+. tests/lib.sh
+
+# shellcheck disable=SC2086 # words
+set -- $parts
+model=none
+[ "$1" != v7.3 ] || model=lazy
+run --kernel "build/$1/bzImage-series" --dom0 pvh --append "preempt=$model" -- mapcheck \
+	'probe --load map,unmap,gntmap --mib 64 --busy 1 --class other'
+$report --judge "$run"
