@@ -9,7 +9,7 @@ set -- $parts
 # files have entries in MAINTAINERS, the base has one commit only, a label in kexec_core.c begins with
 # a capital, and asm/kasan.h has stubs that linux/kasan.h has not. Where it runs, it leaves a file.
 # Known: a few long lines in changelogs, and spaces in assembler macros.
-[ "$1" != v7.3 ] || full
+full
 top=$PWD base=$1 bad=0
 cd "build/$base/linux"
 for p in "$top/patches/$base"/*.patch; do
