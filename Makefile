@@ -52,7 +52,7 @@ demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
 	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
 check: deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
-	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),xen,LEAVE=v6.18-base)
+	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),xen,LEAVE='v6.18-base v6.18-series')
 	@tests/all $(TEST)
 
 check-full: export FULL = 1

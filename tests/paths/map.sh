@@ -5,6 +5,8 @@
 
 # shellcheck disable=SC2086 # words
 set -- $parts
+# v6.18 was not seen to pass.
+[ "$1" != v6.18 ] || full
 model=none
 [ "$1" != v7.3 ] || model=lazy
 run --kernel "build/$1/bzImage-series" --dom0 pvh --append "preempt=$model" -- mapcheck \
