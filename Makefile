@@ -17,7 +17,7 @@ XENS	:= base series
 export BASE REV FLAVOUR STACK KMAKE JOBS LINUX XEN_SRC DEBIAN INSTALL XEN QEMU
 
 BUILD	:= build
-BASES	:= v7.3 v6.12
+BASES	:= v7.3 v6.12 v6.18
 IMAGE	 = $(BUILD)/$(BASE)/bzImage-$(REV)$(FLAVOUR:%=-%)
 S	:= $(BUILD)/$(STACK)
 
@@ -40,7 +40,7 @@ INITRD	:= $(S)/initramfs.cpio
 help:		## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 	@echo
-	@echo "Variables: BASE=v7.3|v6.12|...  REV=series|base|tree|COMMIT  FLAVOUR=debug  STACK=trixie|bookworm"
+	@echo "Variables: BASE=v7.3|v6.18|v6.12|...  REV=series|base|tree|COMMIT  FLAVOUR=debug  STACK=trixie|bookworm"
 	@echo "  LINUX=git-tree|directory|tarball (tree)  TEST=tests/... (check)  FROM=N (bisect-check)"
 	@echo "  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM  INSTALL=1 (install without asking)"
 	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|...  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot, quick)"
@@ -49,12 +49,11 @@ quick: deps-quick stack	## what lies in build/BASE/linux: build it, KUnit, laten
 	@tools/quick.sh
 
 demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
-	@$(MAKE) --no-print-directory kernels tools initramfs
+	@$(MAKE) --no-print-directory kernels tools initramfs LEAVE=v6.18
 	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
 check: named deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
-	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),,LEAVE=v6.12-series)
-	@$(MAKE) --no-print-directory xen $(if $(FULL),,XENS=series)
+	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),xen,LEAVE='v6.12-series v6.18')
 	@tests/all $(TEST)
 
 named:
@@ -75,13 +74,17 @@ tree:		## lay out BASE's source with the series as commits, or update it
 kernel:		## build BASE's kernel at REV
 	@tools/kernel.sh
 
-# Both bases, with the series and without; without patches it is one kernel. A
-# tree that holds unexported work is built as it is, after tree.sh has said so.
+# All bases, with the series and without; without patches it is one kernel. A tree
+# that holds unexported work is built as it is, after tree.sh has said so. A base that
+# Debian does not have any more is left out, and its checks are skipped.
 kernels:
 	@for b in $(BASES); do \
-		BASE=$$b tools/tree.sh || [ -d $(BUILD)/$$b/linux ] || exit; \
+		case " $(LEAVE) " in *" $$b "*) continue ;; esac; \
+		rm -f $(BUILD)/$$b/gone; \
+		BASE=$$b tools/tree.sh || [ -d $(BUILD)/$$b/linux ] || \
+			{ [ -f $(BUILD)/$$b/gone ] && continue; } || exit; \
 		for r in base series; do \
-			[ "$$b-$$r" != "$(LEAVE)" ] || continue; \
+			case " $(LEAVE) " in *" $$b-$$r "*) continue ;; esac; \
 			[ $$r = base ] || ls patches/$$b/*.patch >/dev/null 2>&1 || continue; \
 			BASE=$$b REV=$$r FLAVOUR= tools/kernel.sh || exit; \
 		done; \

@@ -121,7 +121,11 @@ orig()
 			"SHA256:$sum" >>"$LOG" 2>&1 || break
 		sed -i "\\|^$v\$|d" "$SCRATCH/versions"
 	done
-	[ -n "$v" ] || failed "Debian has no tarball of $WHAT $1 (any more?): use another source, LINUX="
+	[ -n "$v" ] || {
+		mkdir -p "$BUILD/$BASE"
+		echo "Debian has no tarball of $WHAT $1 any more" >"$BUILD/$BASE/gone"
+		failed "Debian has no tarball of $WHAT $1 (any more?): use another source, LINUX="
+	}
 	mv "$SCRATCH/$name" "$BUILD/dl/"
 	kept "${WHAT}_$1." .orig.tar.xz
 }

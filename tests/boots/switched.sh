@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2086 # words
 set -- $parts
-[ "$2" = pv ] || full
+[ "$1-$2" = v6.12-pv ] || full
 base=$1 dom0=$2 from=$3 to=$5 rev=base is=fair
 case $NAME,$to in
 lateness/*) rev=series; full ;;

@@ -6,7 +6,7 @@
 # shellcheck disable=SC2086 # words
 set -- $parts
 seconds=30
-# PVH takes long; v6.12 has the first version, unchanged.
+# The others take long.
 [ "$1-$2" = v7.3-pv ] || full
 [ -z "${FULL-}" ] || seconds=600
 set -- "$@" --kernel "build/$1/bzImage-series"

@@ -1,0 +1,1 @@
+../boots/switched.sh

@@ -1,0 +1,1 @@
+../boots/watchdogs.sh

@@ -1,0 +1,1 @@
+starves.sh

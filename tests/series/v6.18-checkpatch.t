@@ -1,0 +1,1 @@
+checkpatch.sh
