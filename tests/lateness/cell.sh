@@ -6,7 +6,7 @@
 # shellcheck disable=SC2086 # words
 set -- $parts
 case $NAME in
-lateness/v6.12-*-none|lateness/v7.3-*) ;;
+lateness/v6.12-pv-none|lateness/v7.3-*) ;;
 *) full ;;
 esac
 judged "$1" "$2" "$3"
