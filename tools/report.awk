@@ -149,11 +149,13 @@ function estimate(est,    spread, m, q)
 	m = SUM / N
 	est["n"] = N
 	est["mean"] = m
-	est["mean_off"] = SIGMA * sqrt((SQUARES / N > m * m ? SQUARES / N - m * m : 0) / N) / m
+	est["mean_up"] = est["mean_down"] = SIGMA * sqrt((SQUARES / N > m * m ? SQUARES / N - m * m : 0) / N) / m
 	spread = SIGMA * sqrt(0.99 * 0.01 / N)
 	q = quantile(0.99)
 	est["p99"] = q
-	est["p99_off"] = (quantile(0.99 + spread < 1 ? 0.99 + spread : 1) - quantile(0.99 - spread)) / 2 / q
+	# Each way by itself: what is beyond may be one rare peak.
+	est["p99_up"] = quantile(0.99 + spread < 1 ? 0.99 + spread : 1) / q - 1
+	est["p99_down"] = 1 - quantile(0.99 - spread) / q
 }
 
 function judge(r,    i, c, k, class, what, off, ratio, need)
@@ -182,7 +184,7 @@ function judge(r,    i, c, k, class, what, off, ratio, need)
 		for (i = 1; i <= 2; i++) {
 			what = i == 1 ? "mean" : "p99"
 			ratio = load[what] / loop[what]
-			off = sqrt(load[what "_off"] ^ 2 + loop[what "_off"] ^ 2)
+			off = sqrt(load[what "_down"] ^ 2 + loop[what "_up"] ^ 2)
 			need = load["n"] * (off / (BAR - 1)) ^ 2
 			# A figure that chance may put beyond the bar is none to judge by.
 			if (off > BAR - 1 && ratio / (1 + off) <= BAR)
