@@ -11,13 +11,12 @@ DOM0	?= pv
 PREEMPT	?=
 CPUS	?= 1
 CMD	?= probe
-XENS	:= base series
 
 # For the tools; one that is not set counts as empty.
 export BASE REV FLAVOUR STACK KMAKE JOBS LINUX XEN_SRC DEBIAN INSTALL XEN QEMU
 
 BUILD	:= build
-BASES	:= v7.3 v6.12 v6.18
+BASES	:= $(shell sed -n 's/^BASES="\(.*\)"/\1/p' tools/versions)
 IMAGE	 = $(BUILD)/$(BASE)/bzImage-$(REV)$(FLAVOUR:%=-%)
 S	:= $(BUILD)/$(STACK)
 
@@ -93,7 +92,7 @@ kernels:
 # The stack of the same version has the tools that go with it.
 xen:		## the hypervisor of BASE=xen-4.17, with its series and without; XEN_SRC= is a tree of yours
 	@BASE=xen-4.17 tools/tree.sh
-	@for r in $(XENS); do BASE=xen-4.17 REV=$$r tools/xen.sh || exit; done
+	@for r in base series; do BASE=xen-4.17 REV=$$r tools/xen.sh || exit; done
 	@$(MAKE) --no-print-directory STACK=bookworm stack tools initramfs
 
 stack: $(S)/packages	## Xen, QEMU and all else that comes from Debian

@@ -14,7 +14,6 @@ BEGIN {
 	SLICE = 4e6		# that instead, where the loops have so few sleeps that none may
 	FEW = 5000		# have waited for the end of a slice: a tick of HZ=250
 	BAR_DURATION = 1.01	# of what a load took unpatched, by itself
-	BAR_NULL = 8		# ns that a null hypercall may take more: four instructions
 	STARVED = 0.90		# of the load without a wake-up
 	FAIR = 0.25
 	SIGMA = 2.58		# 99 %
@@ -219,9 +218,9 @@ function null_call(r, was)
 {
 	if (!((r, "null") in L) || !((was, "null") in L))
 		die(NAME[r] " and " NAME[was] " have no null hypercall in common")
-	expect(L[r, "null"] <= L[was, "null"] + BAR_NULL,
+	expect(L[r, "null"] <= L[was, "null"] + bar_null,
 	       sprintf("%s: a null hypercall takes %s ns, %s's %s, bar +%d", NAME[r], L[r, "null"],
-		       NAME[was], L[was, "null"], BAR_NULL))
+		       NAME[was], L[was, "null"], bar_null))
 }
 
 # The longest that a normal task waited, against the length of the load.

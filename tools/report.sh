@@ -24,6 +24,7 @@ help()
 	                there are samples enough to tell
 	  --base RUN    and loads at most 1.01 times as long as in this one
 	  --null RUN    a null hypercall takes at most 8 ns longer than in this one
+	  --bar NS      or so many
 	  --starved     a normal task waited at least 0.9 of the load
 	  --fair        it waited at most 0.25 of it
 	  --same        two runs of the same build agree, to the instruction
@@ -38,7 +39,7 @@ wrong()
 	exit 2
 }
 
-OUT=$BUILD/report README='' MODE=report BASE_RUN='' STRICT=''
+OUT=$BUILD/report README='' MODE=report BASE_RUN='' BAR=8 STRICT=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--out) [ $# -gt 1 ] || wrong "$1 lacks its value"; OUT=$2; shift ;;
@@ -47,6 +48,7 @@ while [ $# -gt 0 ]; do
 	--judge|--starved|--fair|--same) MODE=${1#--} ;;
 	--base) [ $# -gt 1 ] || wrong "$1 lacks its value"; BASE_RUN=$2; shift ;;
 	--null) [ $# -gt 1 ] || wrong "$1 lacks its value"; MODE=null BASE_RUN=$2; shift ;;
+	--bar) [ $# -gt 1 ] || wrong "$1 lacks its value"; BAR=$2; shift ;;
 	--help) help; exit ;;
 	-*) wrong "$1 is no option; --help lists them" ;;
 	*) break ;;
@@ -80,22 +82,25 @@ for d; do
 		wrong "$d is of a kernel that is no commit: not for the figures"
 done
 
+# against MODE RUN-DIR...: each of them against the run BASE_RUN
+against()
+{
+	mode=$1
+	shift
+	for d; do
+		awk -v mode="$mode" -v bar_null="$BAR" -f "$AWK" "$BASE_RUN" "$d" || status=$?
+	done
+}
+
+status=0
 case $MODE in
 judge)
-	status=0
 	awk -v mode=judge -f "$AWK" "$@" || status=$?
-	if [ -n "$BASE_RUN" ]; then
-		for d; do
-			awk -v mode=durations -f "$AWK" "$BASE_RUN" "$d" || status=$?
-		done
-	fi
+	[ -z "$BASE_RUN" ] || against durations "$@"
 	exit "$status"
 	;;
 null)
-	status=0
-	for d; do
-		awk -v mode=null -f "$AWK" "$BASE_RUN" "$d" || status=$?
-	done
+	against null "$@"
 	exit "$status"
 	;;
 starved|fair)

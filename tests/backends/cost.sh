@@ -7,11 +7,9 @@ full
 # shellcheck disable=SC2086 # words
 set -- $parts
 base=$1 dom0=$2
-case $base in v7.*) models='lazy full' ;; *) models='none lazy full' ;; esac
-[ "$base" != v6.12 ] || models='none full'
 for rev in base series; do
 	tools/toolstack.sh "build/$base/bzImage-$rev" "$OUT/initrd"
-	for model in $models; do
+	for model in lazy full; do
 		run=$OUT/$model-$rev
 		tools/run.sh --dir "$run" --guests --kernel "build/$base/bzImage-$rev" --dom0 "$dom0" \
 			--append "preempt=$model" --initrd "$OUT/initrd" --mem 2048 --limit 900 \

@@ -18,8 +18,8 @@ model=none
 # v6.12 has the first version of kexec, v6.18 none. Neither was seen to pass.
 case $1-$2 in
 v6.12-*) full; skipped=9 ;;
-v6.18-bare) full; skipped=2 ;;
-v6.18-*) full; skipped=1 ;;
+v6.18-bare) skipped=2 ;;
+v6.18-*) skipped=1 ;;
 esac
 # shellcheck disable=SC2086 # words
 kunit "$1" $skipped --kernel "build/$1/bzImage-series" $how --append "kunit.enable=1 preempt=$model"

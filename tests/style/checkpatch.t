@@ -3,8 +3,8 @@
 # checkpatch on the tools
 . tests/lib.sh
 
-# What it does not know: that these are programs, not parts of a kernel, and that Xen answers ENOSYS. It leaves a file where it
-# is run.
+# What it does not know: that these are programs, not parts of a kernel, and that Xen answers ENOSYS.
+# It leaves a file where it is run.
 git ls-files 'tools/*.[ch]' >"$OUT/files"
 [ -s "$OUT/files" ]
 sed "s,^,$PWD/," "$OUT/files" >"$OUT/paths"

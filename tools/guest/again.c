@@ -18,8 +18,6 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +29,8 @@
 #include <xen/features.h>
 #include <xen/memory.h>
 #include <xen/version.h>
+
+#include "guest.h"
 
 #ifndef XEN_HYPERCALL_AGAIN
 #define XEN_HYPERCALL_AGAIN		0x40000000UL
@@ -144,17 +144,9 @@ static uint64_t pages_of(uint32_t domid)
 
 static uint32_t create(unsigned int vcpus)
 {
-	struct xen_domctl_createdomain config = {
-		.max_vcpus = vcpus,
-		.max_evtchn_port = 1023,
-		.max_grant_frames = 4,
-		.max_maptrack_frames = 4,
-		.grant_opts = XEN_DOMCTL_GRANT_version(1),
-	};
-	uint32_t domid = 0;
+	uint32_t domid;
 
-	if (xc_domain_create(xch, &domid, &config) ||
-	    xc_domain_setmaxmem(xch, domid, PAGES * 8))
+	if (!make_domain(xch, &domid, false, vcpus, PAGES * 8))
 		bail("cannot create a domain");
 	return domid;
 }

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,8 @@
 
 #include <xenctrl.h>
 #include <xen/sys/privcmd.h>
+
+#include "guest.h"
 
 #define FRAMES		1133	/* three blocks of the ioctl; the last batch is short */
 #define NO_DOMAIN	0x7fe0
@@ -129,25 +130,14 @@ static void round_of(unsigned int nr)
 
 static bool create(void)
 {
-	struct xen_domctl_createdomain config = {
-		.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap,
-		.max_vcpus = 1,
-		.max_evtchn_port = 1023,
-		.max_grant_frames = 1,
-		.max_maptrack_frames = 1,
-		.grant_opts = XEN_DOMCTL_GRANT_version(1),
-		.arch.emulation_flags = XEN_X86_EMU_LAPIC,
-	};
 	static xen_pfn_t gfn[FRAMES];
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < FRAMES; i++)
 		if (!hole(i))
 			gfn[nr++] = i;
-	return !xc_domain_create(xch, &domid, &config) &&
+	return make_domain(xch, &domid, true, 1, FRAMES * 8) &&
 	       !xc_domain_max_vcpus(xch, domid, 1) &&
-	       !xc_domain_setmaxmem(xch, domid, FRAMES * 8) &&
-	       !xc_set_paging_mempool_size(xch, domid, 4 << 20) &&
 	       !xc_domain_populate_physmap_exact(xch, domid, nr, 0, 0, gfn);
 }
 

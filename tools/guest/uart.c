@@ -13,17 +13,16 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <xenctrl.h>
+
+#include "guest.h"
 
 #ifndef TIOCM_LOOP
 #define TIOCM_LOOP	0x8000
@@ -43,25 +42,8 @@ static void __attribute__((noreturn)) die(const char *what)
 	exit(1);
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
-}
-
 static void toolstack(void)
 {
-	struct xen_domctl_createdomain config = {
-		.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap,
-		.max_vcpus = 1,
-		.max_evtchn_port = 1023,
-		.max_grant_frames = 4,
-		.max_maptrack_frames = 4,
-		.grant_opts = XEN_DOMCTL_GRANT_version(1),
-		.arch.emulation_flags = XEN_X86_EMU_LAPIC,
-	};
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	xen_pfn_t *pfns = calloc(PAGES, sizeof(*pfns));
 	uint32_t domid;
@@ -71,15 +53,11 @@ static void toolstack(void)
 		die("toolstack");
 	for (i = 0; i < PAGES; i++)
 		pfns[i] = i;
-	for (;;) {
-		domid = 0;
-		if (xc_domain_create(xch, &domid, &config) ||
-		    xc_domain_setmaxmem(xch, domid, PAGES * 8) ||
-		    xc_set_paging_mempool_size(xch, domid, 16UL << 20) ||
+	for (;;)
+		if (!make_domain(xch, &domid, true, 1, PAGES * 8) ||
 		    xc_domain_populate_physmap_exact(xch, domid, PAGES, 0, 0, pfns) ||
 		    xc_domain_destroy(xch, domid))
 			die("toolstack");
-	}
 }
 
 static void loop(void)

@@ -10,17 +10,17 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <xencall.h>
 #include <xenctrl.h>
 #include <xen/kexec.h>
 #include <xen/memory.h>
+
+#include "guest.h"
 
 #define VCPUS	4096
 #define OFFLINE	200000UL
@@ -30,14 +30,6 @@
 static xencall_handle *xcall;
 static xc_interface *xch;
 static _Atomic int64_t worst;
-
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
-}
 
 static void *sleeper(void *unused)
 {
@@ -69,23 +61,11 @@ static void end(const char *what, int ret)
 	fflush(stdout);
 }
 
-static uint32_t create(unsigned int flags, unsigned int vcpus)
+static uint32_t create(bool hvm, unsigned int vcpus)
 {
-	struct xen_domctl_createdomain config = {
-		.flags = flags,
-		.max_vcpus = vcpus,
-		.max_evtchn_port = 1023,
-		.max_grant_frames = 4,
-		.max_maptrack_frames = 4,
-		.grant_opts = XEN_DOMCTL_GRANT_version(1),
-	};
-	uint32_t domid = 0;
+	uint32_t domid;
 
-	if (flags)
-		config.arch.emulation_flags = XEN_X86_EMU_LAPIC;
-	if (xc_domain_create(xch, &domid, &config) ||
-	    xc_domain_setmaxmem(xch, domid, 8UL << 20) ||
-	    (flags && xc_set_paging_mempool_size(xch, domid, 16UL << 20))) {
+	if (!make_domain(xch, &domid, hvm, vcpus, 8UL << 20)) {
 		perror("cannot create a domain");
 		exit(1);
 	}
@@ -94,7 +74,7 @@ static uint32_t create(unsigned int flags, unsigned int vcpus)
 
 static void max_vcpus(void)
 {
-	uint32_t domid = create(0, VCPUS);
+	uint32_t domid = create(false, VCPUS);
 
 	begin();
 	end("max_vcpus, 4096 PV vCPUs", xc_domain_max_vcpus(xch, domid, VCPUS));
@@ -121,7 +101,7 @@ static void page_offline(void)
 static void reservation(unsigned int nr, unsigned int order, const char *populate,
 			const char *decrease)
 {
-	uint32_t domid = create(XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap, 1);
+	uint32_t domid = create(true, 1);
 	xen_pfn_t pfns[GIB >> 21];
 	unsigned int i;
 	int ret;
