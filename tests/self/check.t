@@ -12,7 +12,8 @@ for c in 'pass true' 'fail false' 'skip skip because' 'cannot cannot start' 'die
 done
 OUT=.
 fails 1 '^1 passed, 3 failed$' tests/all tests/x
-grep '# skipped x/skip because' says
+grep '# 1 skipped: because' says
+grep '# failed x/fail' says
 grep '# could-not-run x/cannot start' says
 grep '1 skipped, 2 could not run' says
 [ "$(tail -n 1 says)" = '1 passed, 3 failed' ]
