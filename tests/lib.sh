@@ -9,8 +9,10 @@ export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
 unset MAKEFLAGS MFLAGS MAKELEVEL
 NAME=${0#tests/}
 NAME=${NAME%.t}
-# The parts of its name. Checks of a kind are links to one script, which is told by them what to do.
-parts=$(echo "${NAME##*/}" | tr - ' ')
+# Its arguments are the parts of its name. Checks of a kind are links to one script.
+parts=$(echo "${NAME##*/}" | tr - " ")
+# shellcheck disable=SC2086 # words
+set -- $parts
 # Its own folder, empty
 OUT=build/check/$NAME
 rm -rf "$OUT"

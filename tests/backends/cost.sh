@@ -4,8 +4,6 @@
 . tests/lib.sh
 
 full
-# shellcheck disable=SC2086 # words
-set -- $parts
 base=$1 dom0=$2
 for rev in base series; do
 	tools/toolstack.sh "build/$base/bzImage-$rev" "$OUT/initrd"

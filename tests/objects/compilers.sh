@@ -3,8 +3,6 @@
 # what the series touches builds without a warning: gcc, clang, sparse
 . tests/objects.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 llvm=-19
 [ "$1" != v6.12 ] || llvm=1
 built "$1" ''

@@ -6,6 +6,4 @@
 
 # Known to miss the bar on the mean with lazy: PV gntmap, unmap and balloon, PVH gntunmap.
 full
-# shellcheck disable=SC2086 # words
-set -- $parts
 waits "$1" "$2" "$3"

@@ -4,6 +4,4 @@
 . tests/lib.sh
 . tests/paths/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 xl "$1" "$2" none

@@ -3,8 +3,6 @@
 # a long-term kernel: no configuration loses dom0, and none is brought another model
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 lazy=
 [ "$1" = v6.12 ] || lazy=_LAZY
 for model in _NONE _VOLUNTARY $lazy ''; do
