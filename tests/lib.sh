@@ -165,19 +165,3 @@ stress()
 		END { exit !(8 * n["rounds"] >= least && n["moves"] >= moves &&
 			     n["switches"] >= switches) }' "$run/results"
 }
-
-# dom0_kept BASE MODELS TARGET [OPTION]...: a configuration made by TARGET and scripts/config has dom0
-# support and, of the preemption options, at least one of MODELS (a regex)
-dom0_kept()
-{
-	tree=build/$1/linux models=$2 out=$PWD/$OUT/kconfig
-	rm -rf "$out"
-	make -s -C "$tree" O="$out" "$3"
-	shift 3
-	"$tree/scripts/config" --file "$out/.config" -e HYPERVISOR_GUEST -e PARAVIRT -e XEN \
-		-e XEN_PV -e XEN_PVH -e XEN_DOM0 "$@"
-	make -s -C "$tree" O="$out" olddefconfig
-	grep -E '^CONFIG_(XEN_DOM0|PREEMPT[A-Z_]*)=y' "$out/.config"
-	grep -q '^CONFIG_XEN_DOM0=y' "$out/.config"
-	grep -Eq "^CONFIG_PREEMPT($models)=y" "$out/.config"
-}
