@@ -12,7 +12,6 @@ fails 2 'number from' $r "$@" --timeout 99999999999 -- ls
 fails 2 'no option' $r "$@" --frob 1 -- ls
 fails 2 'lacks its value' $r "$@" --cpus
 fails 2 'nothing to run' $r "$@"
-fails 2 'not a name' $r --kernel README.md --name ../x -- ls
 fails 2 'is needed' $r --kernel README.md -- ls
 fails 2 'cannot read the kernel .*make kernel' $r "$@" --kernel none -- ls
 fails 2 'cannot read the hypervisor .*make stack' $r "$@" --xen none -- ls
