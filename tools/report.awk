@@ -39,8 +39,6 @@ BEGIN {
 		readme()
 	else if (mode == "lateness")
 		lateness()
-	else if (mode == "sizes")
-		sizes()
 	if (mode ~ /judge|durations|null|starved|fair/)
 		printf "%d figures checked, %d missed the bar\n", checked, missed
 	exit missed > 0
@@ -343,7 +341,7 @@ function readme(    i, picks, pick, row, k, best, c, cols)
 	versions("- ")
 }
 
-# ---- Plot data, for tools/plot/ ----
+# ---- Plot data, for tools/lateness.gp ----
 
 # A file a panel, of the largest size: blocks of late, and the share of wake-ups at least that
 # late; before, after, loop.
@@ -384,24 +382,4 @@ function ccdf(file, title, row, side, c,    r, i, left)
 			printf "%g 1e-9\n", max[r, c] / 1e6 >file
 	}
 	printf "\n\n" >file
-}
-
-# A file for each dom0 and load of several sizes: MiB, latest before and after.
-function sizes(    row, k, c, file, several)
-{
-	gather()
-	for (row in rows) {
-		split(row, k, SUBSEP)
-		several[k[1], k[2], k[3], k[4], k[6]]++
-	}
-	for (row in rows) {
-		split(row, k, SUBSEP)
-		if (k[1] != base || k[3] != model || k[6] != "other" ||
-		    several[k[1], k[2], k[3], k[4], k[6]] < 2)
-			continue
-		c = k[4] SUBSEP k[5] SUBSEP k[6]
-		file = out "/" base "-" k[2] "-" k[4] ".sizes"
-		printf "%d %s %s\n", k[5], (row, "before") in at ? max[at[row, "before"], c] / 1e6 : "NaN",
-			(row, "after") in at ? max[at[row, "after"], c] / 1e6 : "NaN" | "sort -n >" file
-	}
 }

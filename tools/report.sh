@@ -18,8 +18,8 @@ help()
 	Without RUN-DIR: every run in build/runs that passed, in virtual time.
 
 	  --out DIR     where lateness.txt and the plots go  (build/report)
-	  --readme FILE put the short table between the marks in FILE
-	  --figures     refuse runs of kernels that are no commit; with --readme always
+	  --readme FILE put the short table between the marks in FILE; refuse runs of
+	                kernels that are no commit
 	  --judge       no wake-up more than 1 ms later than the latest beside loops; mean
 	                and p99 of all loads together at most 1.1 times the loops', where
 	                there are samples enough to tell
@@ -34,12 +34,11 @@ help()
 	EOF
 }
 
-OUT=$BUILD/report README='' MODE=report BASE_RUN='' BAR=8 STRICT=''
+OUT=$BUILD/report README='' MODE=report BASE_RUN='' BAR=8
 while [ $# -gt 0 ]; do
 	case $1 in
 	--out) [ $# -gt 1 ] || die "$1 lacks its value"; OUT=$2; shift ;;
-	--readme) [ $# -gt 1 ] || die "$1 lacks its value"; README=$2 STRICT=1; shift ;;
-	--figures) STRICT=1 ;;
+	--readme) [ $# -gt 1 ] || die "$1 lacks its value"; README=$2; shift ;;
 	--judge|--starved|--fair|--same) MODE=${1#--} ;;
 	--base) [ $# -gt 1 ] || die "$1 lacks its value"; BASE_RUN=$2; shift ;;
 	--null) [ $# -gt 1 ] || die "$1 lacks its value"; MODE=null BASE_RUN=$2; shift ;;
@@ -73,7 +72,7 @@ for d; do
 	for f in results labels; do
 		[ -r "$d/$f" ] || die "cannot read $d/$f; $d/verdict says how the run went"
 	done
-	[ -z "$STRICT" ] || grep -Eqx 'commit=[0-9a-f]{12,40}' "$d/labels" ||
+	[ -z "$README" ] || grep -Eqx 'commit=[0-9a-f]{12,40}' "$d/labels" ||
 		die "$d is of a kernel that is no commit: not for the figures"
 done
 
@@ -140,13 +139,9 @@ for b in $(for d; do sed -n 's/^base=//p' "$d/labels"; done | sort -u); do
 	v6.*) model=none ;;
 	*) model=lazy ;;
 	esac
-	for plot in lateness sizes; do
-		awk -v mode=$plot -v base="$b" -v model=$model -v out="$SCRATCH" -f "$AWK" "$@"
-		# A line takes two points.
-		[ $plot != sizes ] || grep -qs . "$SCRATCH"/*.sizes || continue
-		LC_ALL=C.UTF-8 gnuplot -c "$TOP/tools/plot/$plot.gp" "$SCRATCH" "$b" $model >"$SCRATCH/svg" ||
-			die "gnuplot failed on tools/plot/$plot.gp"
-		mv "$SCRATCH/svg" "$OUT/$plot-$b.svg"
-		echo "$OUT/$plot-$b.svg"
-	done
+	awk -v mode=lateness -v base="$b" -v model=$model -v out="$SCRATCH" -f "$AWK" "$@"
+	LC_ALL=C.UTF-8 gnuplot -c "$TOP/tools/lateness.gp" "$SCRATCH" "$b" $model >"$SCRATCH/svg" ||
+		die "gnuplot failed"
+	mv "$SCRATCH/svg" "$OUT/lateness-$b.svg"
+	echo "$OUT/lateness-$b.svg"
 done
