@@ -103,7 +103,7 @@ $(S)/packages: tools/versions
 
 tools: $(GUEST)	## the programs for the guest
 
-$(S)/guest/probe: $(PROBE) tools/probe/probe.h | $(S)/packages
+$(S)/guest/probe: $(PROBE) tools/probe/probe.h tools/guest/guest.h | $(S)/packages
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SYSROOT) -static -o $@ $(PROBE) $(XENLIBS)
 
