@@ -190,24 +190,17 @@ reserve()
 	while :; do
 		exec 7>"$ledger/lock"
 		flock 7
-		m=$MEM c=$mine
 		for f in "$ledger"/[0-9]*; do
-			[ -f "$f" ] || continue
-			if kill -0 "${f##*/}" 2>/dev/null; then
-				read -r x y <"$f" || continue
-				m=$((m + x)) c=$((c + y))
-			else
-				rm -f "$f"
-			fi
+			kill -0 "${f##*/}" 2>/dev/null || rm -f "$f"
 		done
-		if [ "$m" -le "$total" ] && [ "$c" -le "$cpus" ]; then
-			echo "$MEM $mine" >"$ledger/$$"
-			exec 7>&-
-			return
-		fi
+		! cat "$ledger"/[0-9]* 2>/dev/null | awk -v m="$MEM" -v c="$mine" -v total="$total" -v cpus="$cpus" '
+			{ m += $1; c += $2 }
+			END { exit m > total || c > cpus }' || break
 		exec 7>&-
 		sleep 0.5
 	done
+	echo "$MEM $mine" >"$ledger/$$"
+	exec 7>&-
 }
 reserve
 trap 'rm -rf "$SCRATCH" "$ledger/$$"' EXIT
