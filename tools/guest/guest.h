@@ -18,6 +18,13 @@ static inline uint64_t now(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
+static inline void sleep_until(uint64_t ns)
+{
+	struct timespec ts = { ns / 1000000000, ns % 1000000000 };
+
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+}
+
 /*
  * A domain without vCPUs and memory, but with room for so many, for a grant table of @frames and
  * for @kib. An HVM one if it has a @pool, of so many MiB, for its page tables. @domid is 0 if it

@@ -10,6 +10,7 @@
 #include <err.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,13 +35,14 @@ static _Atomic int64_t worst;
 
 static void *sleeper(void *unused)
 {
+	struct sched_param param = { .sched_priority = 50 };
 	int64_t due, late;
-	struct timespec ts;
 
+	if (sched_setscheduler(0, SCHED_FIFO, &param))
+		err(1, "cannot become SCHED_FIFO");
 	for (;;) {
 		due = now() + 1000000;
-		ts = (struct timespec){ due / 1000000000, due % 1000000000 };
-		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+		sleep_until(due);
 		late = now() - due;
 		if (late > worst)
 			worst = late;
@@ -135,17 +137,11 @@ static void kexec_load(void)
 
 int main(void)
 {
-	struct sched_param param = { .sched_priority = 50 };
-	pthread_attr_t attr;
 	pthread_t thread;
 
 	xcall = xencall_open(NULL, 0);
 	xch = xc_interface_open(NULL, NULL, 0);
-	pthread_attr_init(&attr);
-	pthread_attr_setinheritsched(&attr, PTHREAD_EXPLICIT_SCHED);
-	pthread_attr_setschedpolicy(&attr, SCHED_FIFO);
-	pthread_attr_setschedparam(&attr, &param);
-	if (!xcall || !xch || pthread_create(&thread, &attr, sleeper, NULL))
+	if (!xcall || !xch || pthread_create(&thread, NULL, sleeper, NULL))
 		err(1, "no Xen, or no thread");
 	page_offline();
 	max_vcpus();

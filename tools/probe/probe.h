@@ -48,7 +48,6 @@ extern volatile bool stop;
 
 /* Says what went wrong, as a comment among the results; always false. */
 bool __printf(1, 2) complain(const char *fmt, ...);
-void sleep_until(uint64_t ns);
 void sleep_ms(unsigned long ms);
 /* First line of a file, empty if there is none; and the other way. */
 void first_line(const char *path, char *buf, size_t size);

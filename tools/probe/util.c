@@ -2,7 +2,6 @@
 #include "probe.h"
 
 #include <stdarg.h>
-#include <time.h>
 
 volatile bool stop;
 
@@ -17,18 +16,6 @@ bool complain(const char *fmt, ...)
 	printf("# probe: %s\n", buf);
 	fflush(stdout);
 	return false;
-}
-
-void sleep_until(uint64_t ns)
-{
-	struct timespec ts = {
-		.tv_sec = ns / NSEC_PER_SEC,
-		.tv_nsec = ns % NSEC_PER_SEC,
-	};
-
-	/* An early return, for a signal, is a sleep that was not due yet. */
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR && !stop)
-		;
 }
 
 void sleep_ms(unsigned long ms)
