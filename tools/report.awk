@@ -19,7 +19,7 @@ BEGIN {
 	SIGMA = 2.58		# 99 %
 	STEPS = 32		# of the histogram, an octave
 	MODELS = "none none* voluntary voluntary* full full* lazy lazy* rt"
-	LOADS = "populate destroy populate2m populate1g decrease decrease1g map unmap gntmap gntunmap acquire release modified clean balloondown balloonup xl_create xl_mem-set xl_save xl_restore xl_destroy"
+	LOADS = "populate destroy populate2m populate1g decrease decrease1g map unmap gntmap gntunmap acquire release modified clean balloondown balloonup"
 
 	for (r = 1; r < ARGC; r++)
 		read_run(r, ARGV[r])

@@ -348,23 +348,3 @@ int measure_group(const struct group *g, unsigned long mib, enum class class,
 		free(m.cell[i / 2][i % 2].late);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
-
-int measure_beside(const char *load, unsigned long mib)
-{
-	static struct measurement m = { .class = CLASS_OTHER };
-	pthread_t thread;
-	bool ok;
-
-	m.name[0] = load;
-	m.mib = mib;
-	if (!allocate(&m) || !start_thread(&thread, competitor, &m))
-		return EXIT_CANNOT;
-	ok = measure_pair(&m, 0, run_command);
-	competitor_quit = true;
-	pthread_join(thread, NULL);
-	if (!ok || stop)
-		return EXIT_FAILED;
-	print_cell(&m, 0, false);
-	print_cell(&m, 0, true);
-	return EXIT_OK;
-}

@@ -18,7 +18,6 @@
 static const char usage_text[] =
 "Usage: probe [--load NAME,...] [--mib N] [--busy MS] [--class C] [--domain KIND]\n"
 "       probe stress [--mib N] [--threads N] [--seconds N] [--switch]\n"
-"       probe beside --load NAME [--mib N] -- PROGRAM [ARGUMENT]...\n"
 "       probe clean\n"
 "\n"
 "Measures, in Xen's initial domain, how long other tasks wait for the CPU while a\n"
@@ -30,9 +29,6 @@ static const char usage_text[] =
 "stress   the race test: several threads go through the loads, but for balloon, while they\n"
 "         are moved between vCPUs; checks that nothing failed, that data is read back\n"
 "         right and that no page is lost\n"
-"beside   how late the task wakes while PROGRAM, a toolstack's, runs on its vCPU, and\n"
-"         beside a loop of the same length; NAME and the domain's size are for the\n"
-"         results\n"
 "clean    destroy domains left over by a probe that was killed with SIGKILL\n"
 "\n"
 "  --load NAME,... what to do with a domain (default populate,destroy; or all):\n"
@@ -144,8 +140,8 @@ int main(int argc, char **argv)
 		[BUSY] = 100000, [MIB] = 131072, [THREADS] = MAX_THREADS, [SECONDS] = 86400,
 	};
 	unsigned long value[NR_NUMBERS] = { [BUSY] = 2000, [THREADS] = 4, [SECONDS] = 60 };
-	static const char *const commands[] = { "stress", "clean", "beside" };
-	enum { STRESS, CLEAN, BESIDE, LATENCY } what = LATENCY;
+	static const char *const commands[] = { "stress", "clean" };
+	enum { STRESS, CLEAN, LATENCY } what = LATENCY;
 	char by_default[] = "populate,destroy", *load = NULL, *word;
 	enum class class, first = CLASS_NONE, last = NR_CLASSES - 1;
 	struct sigaction sa = { .sa_handler = on_signal };
@@ -180,9 +176,8 @@ int main(int argc, char **argv)
 	}
 	if (optind < argc)
 		what = lookup("command", argv[optind++], commands, LATENCY);
-	command = argv + optind;
-	if (what == BESIDE ? !load || !command[0] : optind < argc)
-		errx(EXIT_CANNOT, "beside takes --load and, after --, a program; the others take no more words");
+	if (optind < argc)
+		errx(EXIT_CANNOT, "\"%s\" is too much; --help lists all", argv[optind]);
 	value[MIB] = value[MIB] ?: what == STRESS ? 16 : 256;
 	if (what == LATENCY) {
 		load = load ?: by_default;
@@ -213,8 +208,6 @@ int main(int argc, char **argv)
 	CPU_SET(cpu, &here);
 	if (sched_setaffinity(0, sizeof(here), &here))
 		err(EXIT_CANNOT, "cannot run on CPU %d", cpu);
-	if (what == BESIDE)
-		return measure_beside(load, value[MIB]);
 
 	if (!enough_memory(value[MIB], 1) || !free_pages(&pages))
 		return EXIT_CANNOT;

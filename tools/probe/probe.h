@@ -141,9 +141,6 @@ void toolstack_close(struct toolstack *ts);
 int destroy_leftovers(void);
 /* Any step may be missing. */
 bool step(struct toolstack *ts, step_fn fn);
-/* Runs a program, "beside"'s. */
-extern char **command;
-bool run_command(struct toolstack *ts);
 
 /* lateness.c */
 
@@ -156,8 +153,6 @@ int measure_null(void);
 /* One group beside one class; timed: [0] up, [1] down. */
 int measure_group(const struct group *g, unsigned long mib, enum class class,
 		  const bool timed[2], uint64_t busy);
-/* One window around a program of a toolstack's, under the name @load. */
-int measure_beside(const char *load, unsigned long mib);
 
 /* stress.c */
 #define MAX_THREADS	16

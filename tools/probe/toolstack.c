@@ -6,9 +6,7 @@
  */
 #include "probe.h"
 
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 
 #define SPARE_MIB	32	/* that Xen keeps for itself */
 #define ORDER_2M	9
@@ -22,7 +20,6 @@
 
 const char *const kind_name[] = { "auto", "pv", "hvm" };
 enum kind kind;
-char **command;
 
 bool step(struct toolstack *ts, step_fn fn)
 {
@@ -599,23 +596,6 @@ static bool balloon_down(struct toolstack *ts)
 static bool balloon_up(struct toolstack *ts)
 {
 	return balloon_to(ts->balloon_kb, ts->balloon_kb - (ts->mib << 10));
-}
-
-/* ---- A toolstack's program ---- */
-
-bool run_command(struct toolstack *ts)
-{
-	int err, status;
-	pid_t pid;
-
-	(void)ts;
-	err = posix_spawn(&pid, command[0], NULL, NULL, command, environ);
-	if (err)
-		return complain("cannot run %s: %s", command[0], strerror(err));
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return (WIFEXITED(status) && !WEXITSTATUS(status)) ||
-	       complain("%s failed", command[0]);
 }
 
 /* ---- The loads ---- */
