@@ -76,26 +76,15 @@ for d; do
 		die "$d is of a kernel that is no commit: not for the figures"
 done
 
-# against MODE RUN-DIR...: each of them against the run BASE_RUN
-against()
-{
-	mode=$1
-	shift
-	for d; do
-		awk -v mode="$mode" -v bar_null="$BAR" -f "$AWK" "$BASE_RUN" "$d" || status=$?
-	done
-}
-
 status=0
 case $MODE in
 judge)
 	awk -v mode=judge -f "$AWK" "$@" || status=$?
-	[ -z "$BASE_RUN" ] || against durations "$@"
+	[ -z "$BASE_RUN" ] || awk -v mode=durations -f "$AWK" "$BASE_RUN" "$@" || status=$?
 	exit "$status"
 	;;
 null)
-	against null "$@"
-	exit "$status"
+	exec awk -v mode=null -v bar_null="$BAR" -f "$AWK" "$BASE_RUN" "$@"
 	;;
 starved|fair)
 	exec awk -v mode="$MODE" -f "$AWK" "$@"
