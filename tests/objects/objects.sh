@@ -65,7 +65,7 @@ built()
 		esac
 	done
 	grep -q "$ran" "$obj/log" || { echo "no line '$ran'"; return 1; }
-	[ $status -eq 0 ] && ! grep -E 'warning:|[Ee]rror:' "$obj/log" |
+	[ "$status" -eq 0 ] && ! grep -E 'warning:|[Ee]rror:' "$obj/log" |
 		grep -v "$known" | grep -F -f "$obj/touched"
 }
 
@@ -77,7 +77,7 @@ page()
 	make -s -C "build/$1/linux" O="$out" SPHINXDIRS="$2" htmldocs >"$out.log" 2>&1 &&
 		status=0 || status=$?
 	cat "$out.log"
-	[ $status -eq 0 ] && [ -f "$out/Documentation/output/$2/$3.html" ] &&
+	[ "$status" -eq 0 ] && [ -f "$out/Documentation/output/$2/$3.html" ] &&
 		! grep -F "$2/$3.rst" "$out.log"
 }
 
