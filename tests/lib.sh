@@ -109,29 +109,21 @@ measure()
 	passed
 }
 
-# cell BASE DOM0 MODEL [REV]: lateness beside hypercalls, and their length. Twice more, how long they
-# take by themselves: the three processes have their arguments in different places, which makes up
-# to 3 % in a PVH dom0.
-cell()
-{
-	alone="$(load_of "$2") --busy 1 --class none"
-	measure "$1-$2-$3-${4:-series}" "$1" "${4:-series}" "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
-}
-
-# alone BASE DOM0: how long hypercalls of the unpatched kernel take
+# alone BASE DOM0: how long hypercalls of the unpatched kernel take. Three times: the processes have
+# their arguments in different places, which makes up to 3 % in a PVH dom0.
 alone()
 {
 	alone="$(load_of "$2") --busy 1 --class none"
 	measure "$1-$2-alone" "$1" base "$2" full "$(load_of "$2") --class none" "$alone" "$alone"
 }
 
-# judged BASE DOM0 MODEL: that cell is as good as a loop, and hypercalls take what they took. The run of
-# the unpatched kernel is $was.
+# judged BASE DOM0 MODEL: beside hypercalls a task waits as beside a loop, and they take what they took.
+# The run of the unpatched kernel is $was.
 judged()
 {
 	alone "$1" "$2"
 	was=$run
-	cell "$1" "$2" "$3"
+	measure "$1-$2-$3-series" "$1" series "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
 	$report --judge --base "$was" "$run"
 }
 
