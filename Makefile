@@ -103,7 +103,7 @@ $(S)/packages: tools/versions
 
 tools: $(GUEST)	## the programs for the guest
 
-$(S)/guest/probe: $(PROBE) tools/probe/probe.h | $(S)/packages
+$(S)/guest/probe: $(PROBE) tools/probe/probe.h tools/guest/guest.h | $(S)/packages
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SYSROOT) -static -o $@ $(PROBE) $(XENLIBS)
 
@@ -122,19 +122,19 @@ $(INITRD): $(BUILD)/gen_init_cpio $(GUEST) tools/guest/rc tools/initramfs.sh
 	@tools/initramfs.sh $@ $(GUEST)
 
 # What boot and run give to tools/run.sh.
-NAMED	 = $(BASE)-$(REV)$(FLAVOUR:%=-%)-$(DOM0)$(PREEMPT:%=-%)
+NAMED	 = $(BUILD)/runs/$(BASE)-$(REV)$(FLAVOUR:%=-%)-$(DOM0)$(PREEMPT:%=-%)
 BOOT	 = --kernel $(IMAGE) $(if $(filter bare,$(DOM0)),--bare,--dom0 $(DOM0)) --cpus $(CPUS) \
 	   $(PREEMPT:%=--append preempt=%) $(ARGS)
 
 boot: kernel tools initramfs	## the same set-up, a shell on this terminal
-	@tools/run.sh --interactive $(BOOT)
+	@tools/run.sh --interactive --dir $(BUILD)/runs/boot $(BOOT)
 
 run: kernel tools initramfs	## one run: DOM0= PREEMPT= CPUS= CMD= ARGS=
-	@tools/run.sh --name $(NAMED) $(BOOT) -- '$(CMD)'
+	@tools/run.sh --dir $(NAMED) $(BOOT) -- '$(CMD)'
 
 xl: kernel tools initramfs	## the same with xl: CMD='domu --type hvm -- kexec state'
 	@tools/toolstack.sh $(IMAGE) $(S)/toolstack-$(BASE).cpio
-	@tools/run.sh --name $(NAMED)-xl --guests $(BOOT) \
+	@tools/run.sh --dir $(NAMED)-xl --guests $(BOOT) \
 		--initrd $(S)/toolstack-$(BASE).cpio -- '$(CMD)'
 
 report:	## tables and plots of the runs in build/runs

@@ -9,8 +9,10 @@ export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
 unset MAKEFLAGS MFLAGS MAKELEVEL
 NAME=${0#tests/}
 NAME=${NAME%.t}
-# The parts of its name. Checks of a kind are links to one script, which is told by them what to do.
-parts=$(echo "${NAME##*/}" | tr - ' ')
+# Its arguments are the parts of its name. Checks of a kind are links to one script.
+parts=$(echo "${NAME##*/}" | tr - " ")
+# shellcheck disable=SC2086 # words
+set -- $parts
 # Its own folder, empty
 OUT=build/check/$NAME
 rm -rf "$OUT"
@@ -107,29 +109,21 @@ measure()
 	passed
 }
 
-# cell BASE DOM0 MODEL [REV]: lateness beside hypercalls, and their length. Twice more, how long they
-# take by themselves: the three processes have their arguments in different places, which makes up
-# to 3 % in a PVH dom0.
-cell()
-{
-	alone="$(load_of "$2") --busy 1 --class none"
-	measure "$1-$2-$3-${4:-series}" "$1" "${4:-series}" "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
-}
-
-# alone BASE DOM0: how long hypercalls of the unpatched kernel take
+# alone BASE DOM0: how long hypercalls of the unpatched kernel take. Three times: the processes have
+# their arguments in different places, which makes up to 3 % in a PVH dom0.
 alone()
 {
 	alone="$(load_of "$2") --busy 1 --class none"
 	measure "$1-$2-alone" "$1" base "$2" full "$(load_of "$2") --class none" "$alone" "$alone"
 }
 
-# judged BASE DOM0 MODEL: that cell is as good as a loop, and hypercalls take what they took. The run of
-# the unpatched kernel is $was.
+# judged BASE DOM0 MODEL: beside hypercalls a task waits as beside a loop, and they take what they took.
+# The run of the unpatched kernel is $was.
 judged()
 {
 	alone "$1" "$2"
 	was=$run
-	cell "$1" "$2" "$3"
+	measure "$1-$2-$3-series" "$1" series "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
 	$report --judge --base "$was" "$run"
 }
 
@@ -162,20 +156,4 @@ stress()
 		/stress/ { print; n[$2] = $5 }
 		END { exit !(8 * n["rounds"] >= least && n["moves"] >= moves &&
 			     n["switches"] >= switches) }' "$run/results"
-}
-
-# dom0_kept BASE MODELS TARGET [OPTION]...: a configuration made by TARGET and scripts/config has dom0
-# support and, of the preemption options, at least one of MODELS (a regex)
-dom0_kept()
-{
-	tree=build/$1/linux models=$2 out=$PWD/$OUT/kconfig
-	rm -rf "$out"
-	make -s -C "$tree" O="$out" "$3"
-	shift 3
-	"$tree/scripts/config" --file "$out/.config" -e HYPERVISOR_GUEST -e PARAVIRT -e XEN \
-		-e XEN_PV -e XEN_PVH -e XEN_DOM0 "$@"
-	make -s -C "$tree" O="$out" olddefconfig
-	grep -E '^CONFIG_(XEN_DOM0|PREEMPT[A-Z_]*)=y' "$out/.config"
-	grep -q '^CONFIG_XEN_DOM0=y' "$out/.config"
-	grep -Eq "^CONFIG_PREEMPT($models)=y" "$out/.config"
 }

@@ -99,26 +99,17 @@ kept()
 }
 
 # A tarball of a version that has left the archive as a package, but not as a file: the index of
-# sources still has its checksum. Of each file it names Package, Directory and Checksums-Sha256.
-# The newest may have gone as a file, too, and then an older one will do.
+# sources still has it. The newest may have gone as a file, too, and then an older one will do.
 orig()
 {
 	kept "${WHAT}_$1." .orig.tar.xz && return
 	configure "$SOURCE_RELEASE"
-	apt-cache showsrc $WHAT >"$SCRATCH/sources" 2>>"$LOG"
-	sed -n 's/^ [0-9a-f]\{64\} [0-9]* '$WHAT'_\('"$1"'\.[^ _/]*\)\.orig\.tar\.xz$/\1/p' \
-		"$SCRATCH/sources" | sort -u >"$SCRATCH/versions"
+	apt-cache showsrc $WHAT 2>>"$LOG" | sed -n "s/^Version: \($1\..*\)/\1/p" |
+		sort -u >"$SCRATCH/versions"
 	while v=$(newest <"$SCRATCH/versions") && [ -n "$v" ]; do
-		name=${WHAT}_$v.orig.tar.xz
-		sum=$(awk -v n="$name" '$3 == n && length($1) == 64 { print $1; exit }' \
-			"$SCRATCH/sources")
-		dir=$(awk -v n="$name" '/^Directory: / { d = $2 } $3 == n { f = 1 }
-			!$0 && f { exit } END { print d }' "$SCRATCH/sources")
-		say "downloading $name" >&2
-		from=$archive
-		[ "${dir#pool/updates}" = "$dir" ] || from=${security:-${archive%/}-security}
-		! /usr/lib/apt/apt-helper download-file "${from%/}/$dir/$name" "$SCRATCH/$name" \
-			"SHA256:$sum" >>"$LOG" 2>&1 || break
+		say "downloading the source of $WHAT $v" >&2
+		! (cd "$SCRATCH" && apt-get source -q --download-only --tar-only $WHAT="$v") \
+			>>"$LOG" 2>&1 || break
 		sed -i "\\|^$v\$|d" "$SCRATCH/versions"
 	done
 	[ -n "$v" ] || {
@@ -126,7 +117,7 @@ orig()
 		echo "Debian has no tarball of $WHAT $1 any more" >"$BUILD/$BASE/gone"
 		failed "Debian has no tarball of $WHAT $1 (any more?): use another source, LINUX="
 	}
-	mv "$SCRATCH/$name" "$BUILD/dl/"
+	mv "$SCRATCH"/*.orig.tar.xz "$BUILD/dl/"
 	kept "${WHAT}_$1." .orig.tar.xz
 }
 

@@ -28,13 +28,13 @@ say()
 	printf '%s: %s\n' "$ME" "$*"
 }
 
-# die WHAT-WAS-WRONG-AND-WHAT-TO-DO [MORE-LINES...]
+# die WHAT-WAS-WRONG-AND-WHAT-TO-DO [MORE-LINES...]; with the exit status $DIE, or 1
 die()
 {
 	printf '%s: %s\n' "$ME" "$1" >&2
 	shift
 	[ $# -eq 0 ] || printf '%s\n' "$@" | sed 's/^/    /' >&2
-	exit 1
+	exit "${DIE:-1}"
 }
 
 usage()

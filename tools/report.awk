@@ -19,28 +19,25 @@ BEGIN {
 	SIGMA = 2.58		# 99 %
 	STEPS = 32		# of the histogram, an octave
 	MODELS = "none none* voluntary voluntary* full full* lazy lazy* rt"
-	LOADS = "populate destroy populate2m populate1g decrease decrease1g map unmap gntmap gntunmap acquire release modified clean balloondown balloonup xl_create xl_mem-set xl_save xl_restore xl_destroy"
+	LOADS = "populate destroy populate2m populate1g decrease decrease1g map unmap gntmap gntunmap acquire release modified clean balloondown balloonup"
 
 	for (r = 1; r < ARGC; r++)
 		read_run(r, ARGV[r])
-	if (mode == "judge")
-		for (r = 1; r < ARGC; r++)
+	for (r = 1; r < ARGC; r++)
+		if (mode == "judge")
 			judge(r)
-	else if (mode == "durations")
-		durations(2, 1)
-	else if (mode == "null")
-		null_call(2, 1)
-	else if (mode == "starved" || mode == "fair")
-		for (r = 1; r < ARGC; r++)
+		else if (mode == "starved" || mode == "fair")
 			starved(r)
-	else if (mode == "table")
+		else if (mode == "durations" && r > 1)
+			durations(r, 1)
+		else if (mode == "null" && r > 1)
+			null_call(r, 1)
+	if (mode == "table")
 		table()
 	else if (mode == "readme")
 		readme()
 	else if (mode == "lateness")
 		lateness()
-	else if (mode == "sizes")
-		sizes()
 	if (mode ~ /judge|durations|null|starved|fair/)
 		printf "%d figures checked, %d missed the bar\n", checked, missed
 	exit missed > 0
@@ -76,7 +73,7 @@ function read_run(r, dir,    line, i, c, load)
 		} else if ($1 == "latency") {
 			if (!((r, c) in n))
 				cell[r, ++cells[r]] = c
-			n[r, c] = $5 + 0; mean[r, c] = $7 + 0; p50[r, c] = $8 + 0
+			n[r, c] = $5 + 0; mean[r, c] = $7 + 0
 			p99[r, c] = $9 + 0; max[r, c] = $11 + 0; bins[r, c] = 0
 		} else if ($1 == "bin") {
 			i = ++bins[r, c]
@@ -243,34 +240,40 @@ function starved(r,    i, c, share, any)
 
 # ---- Tables ----
 
-# Rows by place: before and after stand side by side. Of runs of the same, the last counts.
-function gather(    r, i, c, row, side)
+# Rows by place: before and after stand side by side. Of runs of the same, the last counts. The
+# length and the loop are those after, if there is such a run. Of each load, the largest row.
+function gather(    r, i, c, k, row, place)
 {
 	for (r = 1; r < ARGC; r++) {
-		side = L[r, "rev"] == "base" ? "before" : "after"
 		for (i = 1; i <= cells[r]; i++) {
 			c = cell[r, i]
 			if (is_loop(c))
 				continue
 			row = L[r, "base"] SUBSEP L[r, "dom0"] SUBSEP L[r, "model"] SUBSEP c
-			rows[row] = 1
-			at[row, side] = r
+			cell_of[row] = c
+			if (L[r, "rev"] == "base")
+				before[row] = r
+			else
+				after[row] = r
+			any[row] = (row in after) ? after[row] : r
+			split(c, k, SUBSEP)
+			place = L[r, "base"] SUBSEP L[r, "dom0"] SUBSEP L[r, "preempt"] SUBSEP k[1]
+			if (k[3] == "other" && k[2] >= size[place]) {
+				size[place] = k[2] + 0
+				largest[place] = row
+			}
 		}
 	}
 }
 
 function dom0_name(s) { return s == "pvh" ? "PVH" : "PV" }
 
-# Its latest, or the whole of it.
-function three(row, side, c,    r)
+function three(r, c)
 {
-	if (!((row, side) in at))
+	if (r == "")
 		return sprintf("%7s %9s %9s %9s", "-", "-", "-", "-")
-	r = at[row, side]
 	return sprintf("%7d %9s %9s %9s", n[r, c], ms(mean[r, c]), ms(p99[r, c]), ms(max[r, c]))
 }
-
-function any_side(row) { return (row, "after") in at ? "after" : "before" }
 
 function table(    row, k, c, r, sorter)
 {
@@ -284,15 +287,14 @@ function table(    row, k, c, r, sorter)
 		"after", "mean", "p99", "latest", "loop", "mean", "p99", "latest"
 	fflush()
 	sorter = "LC_ALL=C sort -t '\t' -k1,1V -k2,2 -k3,3n -k4,4n -k5,5n -k6,6r | cut -f 7-"
-	for (row in rows) {
+	for (row in cell_of) {
 		split(row, k, SUBSEP)
-		c = k[4] SUBSEP k[5] SUBSEP k[6]
-		r = at[row, any_side(row)]
+		c = cell_of[row]
+		r = any[row]
 		printf "%s\t%s\t%d\t%d\t%d\t%s\t%-6s %-4s %-10s %-11s %5d %-5s %9s | %s | %s | %s\n",
 			k[1], k[2], rank(k[3], MODELS), rank(k[4], LOADS), k[5], k[6],
 			k[1], dom0_name(k[2]), k[3], k[4], k[5], k[6], ms(took[r, c]),
-			three(row, "before", c), three(row, "after", c),
-			three(row, any_side(row), loop_of(c)) | sorter
+			three(before[row], c), three(after[row], c), three(r, loop_of(c)) | sorter
 	}
 	close(sorter)
 	print ""
@@ -312,96 +314,58 @@ function versions(bullet,    r, line, seen)
 }
 
 # The ten rows that say most; the rest is in figures/. The largest size that there is.
-function readme(    i, picks, pick, row, k, best, c, cols)
+function readme(    i, nr, picks, row, k, c)
 {
 	gather()
-	i = split("v6.12:pv:none:destroy v6.12:pv:none:gntmap v6.12:pvh:none:populate v6.12:pvh:none:map v6.12:pvh:none:unmap v6.12:pvh:none:gntmap v6.12:pvh:voluntary:map v7.3:pv:lazy:gntmap v7.3:pvh:lazy:map v7.3:pvh:full:map", picks, " ")
+	nr = split("v6.12:pv:none:destroy v6.12:pv:none:gntmap v6.12:pvh:none:populate v6.12:pvh:none:map v6.12:pvh:none:unmap v6.12:pvh:none:gntmap v6.12:pvh:voluntary:map v7.3:pv:lazy:gntmap v7.3:pvh:lazy:map v7.3:pvh:full:map", picks, " ")
 	print "| kernel | dom0 | model | operation, MiB | its length | latest before | latest after | beside a loop |"
 	print "|---|---|---|---|---|---|---|---|"
-	for (cols = 1; cols <= i; cols++) {
-		split(picks[cols], pick, ":")
-		best = ""
-		for (row in rows) {
-			split(row, k, SUBSEP)
-			if (k[1] == pick[1] && k[2] == pick[2] && (k[3] == pick[3] || k[3] == pick[3] "*") &&
-			    k[4] == pick[4] && k[6] == "other" && (best == "" || k[5] > size + 0)) {
-				best = row
-				size = k[5] + 0
-			}
-		}
-		if (best == "")
+	for (i = 1; i <= nr; i++) {
+		gsub(":", SUBSEP, picks[i])
+		if (!(picks[i] in largest))
 			continue
-		c = pick[4] SUBSEP size SUBSEP "other"
-		split(best, k, SUBSEP)
-		printf "| %s | %s | %s | %s, %d | %s | %s | %s | %s |\n", k[1], dom0_name(k[2]), k[3], k[4],
-			size, ms(took[at[best, any_side(best)], c]),
-			(best, "before") in at ? ms(max[at[best, "before"], c]) : "-",
-			(best, "after") in at ? ms(max[at[best, "after"], c]) : "-",
-			ms(max[at[best, any_side(best)], loop_of(c)])
+		row = largest[picks[i]]
+		c = cell_of[row]
+		split(row, k, SUBSEP)
+		printf "| %s | %s | %s | %s, %d | %s | %s | %s | %s |\n", k[1], dom0_name(k[2]), k[3], k[4], k[5],
+			ms(took[any[row], c]), ms(max[before[row], c]), ms(max[after[row], c]),
+			ms(max[any[row], loop_of(c)])
 	}
 	print ""
 	versions("- ")
 }
 
-# ---- Plot data, for tools/plot/ ----
+# ---- Plot data, for tools/lateness.gp ----
 
 # A file a panel, of the largest size: blocks of late, and the share of wake-ups at least that
 # late; before, after, loop.
-function lateness(    row, k, c, file, largest)
+function lateness(    place, row, k, c, file)
 {
 	gather()
-	for (row in rows) {
+	for (place in largest) {
+		row = largest[place]
+		c = cell_of[row]
 		split(row, k, SUBSEP)
-		if (k[5] + 0 > largest[k[1], k[2], k[3], k[4], k[6]])
-			largest[k[1], k[2], k[3], k[4], k[6]] = k[5] + 0
-	}
-	for (row in rows) {
-		split(row, k, SUBSEP)
-		if (k[1] != base || k[3] != model || k[6] != "other" ||
-		    k[5] + 0 != largest[k[1], k[2], k[3], k[4], k[6]])
+		if (k[1] != base || k[3] != model)
 			continue
-		c = k[4] SUBSEP k[5] SUBSEP k[6]
 		file = out "/" base "-" k[2] "-" k[4] ".dat"
 		printf "# %s dom0, %s of %d MiB\n", dom0_name(k[2]), k[4], k[5] >file
-		ccdf(file, "before", row, "before", c)
-		ccdf(file, "after", row, "after", c)
-		ccdf(file, "loop", row, any_side(row), loop_of(c))
+		ccdf(file, "before", before[row], c)
+		ccdf(file, "after", after[row], c)
+		ccdf(file, "loop", any[row], loop_of(c))
 		close(file)
 	}
 }
 
-function ccdf(file, title, row, side, c,    r, i, left)
+function ccdf(file, title, r, c,    i, left)
 {
 	printf "\"%s\"\n1e-6 1\n", title >file
-	if ((row, side) in at) {
-		r = at[row, side]
-		left = n[r, c]
-		for (i = 1; i <= bins[r, c]; i++) {
-			printf "%g %g\n", low[r, c, i] / 1e6, left / n[r, c] >file
-			left -= count[r, c, i]
-		}
-		if (n[r, c])
-			printf "%g 1e-9\n", max[r, c] / 1e6 >file
+	left = n[r, c]
+	for (i = 1; i <= bins[r, c]; i++) {
+		printf "%g %g\n", low[r, c, i] / 1e6, left / n[r, c] >file
+		left -= count[r, c, i]
 	}
+	if (n[r, c])
+		printf "%g 1e-9\n", max[r, c] / 1e6 >file
 	printf "\n\n" >file
-}
-
-# A file for each dom0 and load of several sizes: MiB, latest before and after.
-function sizes(    row, k, c, file, several)
-{
-	gather()
-	for (row in rows) {
-		split(row, k, SUBSEP)
-		several[k[1], k[2], k[3], k[4], k[6]]++
-	}
-	for (row in rows) {
-		split(row, k, SUBSEP)
-		if (k[1] != base || k[3] != model || k[6] != "other" ||
-		    several[k[1], k[2], k[3], k[4], k[6]] < 2)
-			continue
-		c = k[4] SUBSEP k[5] SUBSEP k[6]
-		file = out "/" base "-" k[2] "-" k[4] ".sizes"
-		printf "%d %s %s\n", k[5], (row, "before") in at ? max[at[row, "before"], c] / 1e6 : "NaN",
-			(row, "after") in at ? max[at[row, "after"], c] / 1e6 : "NaN" | "sort -n >" file
-	}
 }

@@ -5,6 +5,7 @@
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
+DIE=2
 
 help()
 {
@@ -17,8 +18,8 @@ help()
 	Without RUN-DIR: every run in build/runs that passed, in virtual time.
 
 	  --out DIR     where lateness.txt and the plots go  (build/report)
-	  --readme FILE put the short table between the marks in FILE
-	  --figures     refuse runs of kernels that are no commit; with --readme always
+	  --readme FILE put the short table between the marks in FILE; refuse runs of
+	                kernels that are no commit
 	  --judge       no wake-up more than 1 ms later than the latest beside loops; mean
 	                and p99 of all loads together at most 1.1 times the loops', where
 	                there are samples enough to tell
@@ -33,33 +34,26 @@ help()
 	EOF
 }
 
-wrong()
-{
-	printf 'report.sh: %s\n' "$*" >&2
-	exit 2
-}
-
-OUT=$BUILD/report README='' MODE=report BASE_RUN='' BAR=8 STRICT=''
+OUT=$BUILD/report README='' MODE=report BASE_RUN='' BAR=8
 while [ $# -gt 0 ]; do
 	case $1 in
-	--out) [ $# -gt 1 ] || wrong "$1 lacks its value"; OUT=$2; shift ;;
-	--readme) [ $# -gt 1 ] || wrong "$1 lacks its value"; README=$2 STRICT=1; shift ;;
-	--figures) STRICT=1 ;;
+	--out) [ $# -gt 1 ] || die "$1 lacks its value"; OUT=$2; shift ;;
+	--readme) [ $# -gt 1 ] || die "$1 lacks its value"; README=$2; shift ;;
 	--judge|--starved|--fair|--same) MODE=${1#--} ;;
-	--base) [ $# -gt 1 ] || wrong "$1 lacks its value"; BASE_RUN=$2; shift ;;
-	--null) [ $# -gt 1 ] || wrong "$1 lacks its value"; MODE=null BASE_RUN=$2; shift ;;
-	--bar) [ $# -gt 1 ] || wrong "$1 lacks its value"; BAR=$2; shift ;;
+	--base) [ $# -gt 1 ] || die "$1 lacks its value"; BASE_RUN=$2; shift ;;
+	--null) [ $# -gt 1 ] || die "$1 lacks its value"; MODE=null BASE_RUN=$2; shift ;;
+	--bar) [ $# -gt 1 ] || die "$1 lacks its value"; BAR=$2; shift ;;
 	--help) help; exit ;;
-	-*) wrong "$1 is no option; --help lists them" ;;
+	-*) die "$1 is no option; --help lists them" ;;
 	*) break ;;
 	esac
 	shift
 done
-[ -z "$BASE_RUN" ] || [ "$MODE" = judge ] || [ "$MODE" = null ] || wrong "--base belongs to --judge"
+[ -z "$BASE_RUN" ] || [ "$MODE" = judge ] || [ "$MODE" = null ] || die "--base belongs to --judge"
 AWK=$TOP/tools/report.awk
 
 if [ $# -eq 0 ]; then
-	[ "$MODE" = report ] || wrong "which runs? Name their folders"
+	[ "$MODE" = report ] || die "which runs? Name their folders"
 	# The oldest first: of two runs of the same, the later counts.
 	for d in $(cd "$BUILD/runs" 2>/dev/null && ls -tr); do
 		d=$BUILD/runs/$d
@@ -72,48 +66,37 @@ if [ $# -eq 0 ]; then
 			say "left out $d, which did not pass" >&2
 		fi
 	done
-	[ $# -gt 0 ] || wrong "no run in build/runs passed; 'make demo' makes some"
+	[ $# -gt 0 ] || die "no run in build/runs passed; 'make demo' makes some"
 fi
 for d; do
 	for f in results labels; do
-		[ -r "$d/$f" ] || wrong "cannot read $d/$f; $d/verdict says how the run went"
+		[ -r "$d/$f" ] || die "cannot read $d/$f; $d/verdict says how the run went"
 	done
-	[ -z "$STRICT" ] || grep -Eqx 'commit=[0-9a-f]{12,40}' "$d/labels" ||
-		wrong "$d is of a kernel that is no commit: not for the figures"
+	[ -z "$README" ] || grep -Eqx 'commit=[0-9a-f]{12,40}' "$d/labels" ||
+		die "$d is of a kernel that is no commit: not for the figures"
 done
-
-# against MODE RUN-DIR...: each of them against the run BASE_RUN
-against()
-{
-	mode=$1
-	shift
-	for d; do
-		awk -v mode="$mode" -v bar_null="$BAR" -f "$AWK" "$BASE_RUN" "$d" || status=$?
-	done
-}
 
 status=0
 case $MODE in
 judge)
 	awk -v mode=judge -f "$AWK" "$@" || status=$?
-	[ -z "$BASE_RUN" ] || against durations "$@"
+	[ -z "$BASE_RUN" ] || awk -v mode=durations -f "$AWK" "$BASE_RUN" "$@" || status=$?
 	exit "$status"
 	;;
 null)
-	against null "$@"
-	exit "$status"
+	exec awk -v mode=null -v bar_null="$BAR" -f "$AWK" "$BASE_RUN" "$@"
 	;;
 starved|fair)
 	exec awk -v mode="$MODE" -f "$AWK" "$@"
 	;;
 same)
-	[ $# -eq 2 ] || wrong "--same takes two runs"
+	[ $# -eq 2 ] || die "--same takes two runs"
 	scratch
 	# Without what the bench says about the run, after a blank
 	for d in "$1 a" "$2 b"; do
 		sed "s/^ *# result //; s/ .*//" "${d% *}/results" >"$SCRATCH/${d##* }"
 	done
-	[ -s "$SCRATCH/a" ] || wrong "$1 has no results"
+	[ -s "$SCRATCH/a" ] || die "$1 has no results"
 	cmp "$SCRATCH/a" "$SCRATCH/b"
 	exit
 	;;
@@ -126,7 +109,7 @@ cat "$OUT/lateness.txt"
 
 if [ -n "$README" ]; then
 	[ "$(grep -c '^<!-- figures: \(begin\|end\) -->$' "$README")" = 2 ] ||
-		wrong "$README lacks the two lines that the table goes between"
+		die "$README lacks the two lines that the table goes between"
 	awk -v mode=readme -f "$AWK" "$@" >"$OUT/readme"
 	sed -e '/^<!-- figures: begin -->$/,/^<!-- figures: end -->$/ {
 		/^<!-- figures: begin -->$/ { p; i\
@@ -138,20 +121,16 @@ if [ -n "$README" ]; then
 	cat "$OUT/readme.new" >"$README"
 fi
 
-command -v gnuplot >/dev/null || wrong "no gnuplot: apt-get install gnuplot-nox"
+command -v gnuplot >/dev/null || die "no gnuplot: apt-get install gnuplot-nox"
 scratch
 for b in $(for d; do sed -n 's/^base=//p' "$d/labels"; done | sort -u); do
 	case $b in
 	v6.*) model=none ;;
 	*) model=lazy ;;
 	esac
-	for plot in lateness sizes; do
-		awk -v mode=$plot -v base="$b" -v model=$model -v out="$SCRATCH" -f "$AWK" "$@"
-		# A line takes two points.
-		[ $plot != sizes ] || grep -qs . "$SCRATCH"/*.sizes || continue
-		LC_ALL=C.UTF-8 gnuplot -c "$TOP/tools/plot/$plot.gp" "$SCRATCH" "$b" $model >"$SCRATCH/svg" ||
-			wrong "gnuplot failed on tools/plot/$plot.gp"
-		mv "$SCRATCH/svg" "$OUT/$plot-$b.svg"
-		echo "$OUT/$plot-$b.svg"
-	done
+	awk -v mode=lateness -v base="$b" -v model=$model -v out="$SCRATCH" -f "$AWK" "$@"
+	LC_ALL=C.UTF-8 gnuplot -c "$TOP/tools/lateness.gp" "$SCRATCH" "$b" $model >"$SCRATCH/svg" ||
+		die "gnuplot failed"
+	mv "$SCRATCH/svg" "$OUT/lateness-$b.svg"
+	echo "$OUT/lateness-$b.svg"
 done

@@ -41,25 +41,21 @@ commit_base()
 	(identity && git -C "$1" commit -q -m "Linux $BASE: base")
 }
 
-# from_deb FILE TMP
-from_deb()
-{
-	name=$(dpkg-deb -f "$1" Package)
-	say "unpacking $name"
-	mkdir "$2"
-	# A pipe's status is its last command's: an early end shows there.
-	dpkg-deb --fsys-tarfile "$1" | tar -xO "./usr/src/$name.tar.xz" |
-		tar -xJ -C "$2" --strip-components=1 ||
-		die "$1 cannot be unpacked; remove it and try again"
-}
-
-# from_tarball FILE TMP
-from_tarball()
+# unpack FILE TMP: a tarball, or the one in a package
+unpack()
 {
 	say "unpacking $1"
 	mkdir "$2"
-	tar -xf "$1" -C "$2" --strip-components=1 ||
-		die "$1 is not a tarball that tar can unpack"
+	# A pipe's status is its last command's: an early end shows there.
+	case $1 in
+	*.deb)
+		dpkg-deb --fsys-tarfile "$1" | tar -xO --wildcards './usr/src/*.tar.xz' |
+			tar -xJ -C "$2" --strip-components=1
+		;;
+	*)
+		tar -xf "$1" -C "$2" --strip-components=1
+		;;
+	esac || die "$1 is not a tarball that tar can unpack; remove it and try again"
 }
 
 # create: build/BASE/linux from nothing, under another name first
@@ -71,23 +67,15 @@ create()
 	trap 'rm -rf "$SCRATCH" "$tmp"' EXIT
 	space "$BUILD/$BASE" 3500
 	need git tar xz
-	if [ -z "${LINUX-}" ]; then
+	file=${LINUX-}
+	if [ -z "$file" ]; then
 		file=$("$TOP/tools/fetch.sh" linux)
-		case $file in
-		*.deb)
-			source="Debian $(dpkg-deb -f "$file" Package) $(dpkg-deb -f "$file" Version)"
-			from_deb "$file" "$tmp"
-			;;
-		*)
-			source="Debian ${file##*/}"
-			from_tarball "$file" "$tmp"
-			;;
-		esac
-		commit_base "$tmp"
-	elif [ ! -r "$LINUX" ]; then
+		source="Debian ${file##*/}"
+	fi
+	if [ ! -r "$file" ]; then
 		die "LINUX=$LINUX does not exist or cannot be read"
-	elif [ -f "$LINUX" ]; then
-		from_tarball "$LINUX" "$tmp"
+	elif [ -f "$file" ]; then
+		unpack "$file" "$tmp"
 		commit_base "$tmp"
 	elif git -C "$LINUX" rev-parse -q --verify 'HEAD:COPYING' >/dev/null 2>&1 &&
 	     [ "$(git -C "$LINUX" rev-parse --show-prefix 2>/dev/null)" = "" ]; then

@@ -4,8 +4,6 @@
 . tests/lib.sh
 
 full
-# shellcheck disable=SC2086 # words
-set -- $parts
 base=$1 dom0=$2
 for rev in base series; do
 	tools/toolstack.sh "build/$base/bzImage-$rev" "$OUT/initrd"
@@ -13,7 +11,9 @@ for rev in base series; do
 		run=$OUT/$model-$rev
 		tools/run.sh --dir "$run" --guests --kernel "build/$base/bzImage-$rev" --dom0 "$dom0" \
 			--append "preempt=$model" --initrd "$OUT/initrd" --mem 2048 --limit 900 \
-			--xen-append dom0_mem=896M,max:896M -- "$(cat tests/backends/dom0.sh)" \
+			--xen-append dom0_mem=896M,max:896M -- \
+			'mkdir /tmp/www' 'dd if=/dev/zero of=/tmp/www/blob bs=1M count=96' \
+			'httpd -h /tmp/www' 'nc -ll -p 9 -e wc -c &' \
 			"domu -t $dom0 -m 96 -l 400 /boot/io.sh" \
 			"sh -c 'while :; do :; done' & loop=\$!" \
 			"domu -t $dom0 -m 96 -l 400 /boot/io.sh" "kill \$loop"

@@ -3,8 +3,6 @@
 # an unpatched kernel: none and voluntary starve a task; full and lazy are fair to it, twice the same
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 base=$1 dom0=$2 model=$3
 case $model in
 none|voluntary) is=starved ;;

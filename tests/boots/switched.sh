@@ -3,8 +3,6 @@
 # a model that is switched at run time: without the series none starves, otherwise all is fair
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 [ "$1-$2" = v6.12-pv ] || full
 base=$1 dom0=$2 from=$3 to=$5 rev=base is=fair
 case $NAME,$to in

@@ -3,8 +3,6 @@
 # preempt=none, hypercalls of 6 s: a soft lockup and an RCU stall without the series, quiet with it
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 full
 base=$1 dom0=$2
 case $dom0 in

@@ -3,8 +3,6 @@
 # a kernel with lockdep, and with KASAN, too: KUnit, and a minute of stress
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 # There is no KASAN for a PV domain; and an emulated PVH domain with it is too slow for what KUnit
 # wants to see in a minute and a half.
 full

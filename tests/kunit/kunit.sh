@@ -3,8 +3,6 @@
 # KUnit, without Xen or in dom0; on one vCPU in virtual time, or on two in real time
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 case $2 in
 # Without Xen: the upcall, and two of kexec. In dom0: four of the grant table, which is in use.
 bare) how=--bare skipped=4 ;;

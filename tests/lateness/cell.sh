@@ -3,8 +3,6 @@
 # a task waits as beside a loop, and hypercalls take no longer than they took
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 # Of the others, make check builds no series.
 case $NAME in
 lateness/v7.3-*) ;;

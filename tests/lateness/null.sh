@@ -5,7 +5,5 @@
 
 # PVH: 10 ns more, where 8 are allowed.
 [ "${NAME#*-}" = pv-null ] || full
-# shellcheck disable=SC2086 # words
-set -- $parts
 judged "$1" "$2" lazy
 $report --null "$was" "$run"

@@ -4,8 +4,6 @@
 . tests/lib.sh
 
 full
-# shellcheck disable=SC2086 # words
-set -- $parts
 for rev in base series; do
 	run --kernel "build/$1/bzImage-$rev" --dom0 "$2" --append preempt=lazy -- \
 		'cd /sys/kernel/debug/sched' 'echo 2800000 >base_slice_ns' 'echo NO_HRTICK >features' \

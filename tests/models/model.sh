@@ -3,8 +3,6 @@
 # a kernel built for one model: KUnit; a task waits as beside a loop, PV and PVH
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 full
 f=$1 skipped=9
 case $f in none|voluntary) skipped=8 ;; esac

@@ -1,1 +1,1 @@
-compilers.sh
+objects.sh

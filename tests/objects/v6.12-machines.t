@@ -1,1 +1,1 @@
-machines.sh
+objects.sh

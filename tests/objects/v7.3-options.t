@@ -1,1 +1,1 @@
-options.sh
+objects.sh

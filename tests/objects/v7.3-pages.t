@@ -1,1 +1,1 @@
-pages.sh
+objects.sh

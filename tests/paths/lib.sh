@@ -16,13 +16,6 @@ paths()
 		"probe --load $loads --mib 64 --busy $busy --class other"
 }
 
-# waits BASE DOM0 MODEL: beside each load, a task waits as beside a loop
-waits()
-{
-	paths "$1" series "$2" "$3"
-	$report --judge "$run"
-}
-
 # faster LOAD FACTOR BASE-RUN RUN: LOAD takes at most 1/FACTOR of what it took
 faster()
 {
@@ -35,14 +28,4 @@ faster()
 				is / 1e6, was / 1e6, is ? was / is : 0, factor
 			exit !(is && is * factor <= was)
 		}' "$3/results" "$4/results"
-}
-
-# xl BASE DOM0 MODEL [REV]: beside xl, a task waits as beside a loop
-xl()
-{
-	image=build/$1/bzImage-${4:-series}
-	tools/toolstack.sh "$image" "$OUT/dom0.cpio"
-	run --kernel "$image" --dom0 "$2" --guests --initrd "$OUT/dom0.cpio" --append "preempt=$3" \
-		--xen-append dom0_mem=1536M,max:1536M --limit 1200 -- "$(cat tests/paths/xl-job.sh)"
-	$report --judge "$run"
 }

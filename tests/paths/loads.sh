@@ -6,6 +6,5 @@
 
 # Known to miss the bar on the mean with lazy: PV gntmap, unmap and balloon, PVH gntunmap.
 full
-# shellcheck disable=SC2086 # words
-set -- $parts
-waits "$1" "$2" "$3"
+paths "$1" series "$2" "$3"
+$report --judge "$run"

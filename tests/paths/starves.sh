@@ -3,8 +3,6 @@
 # PVH dom0, preempt=none, unpatched: mapping memory and grants starves a task
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 run --kernel "build/$1/bzImage-base" --dom0 pvh --append preempt=none -- \
 	'probe --load map,unmap,gntmap,gntunmap --mib 64 --busy 1 --class other'
 $report --starved "$run"

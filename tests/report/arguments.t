@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# report: starved, fair, longer loads; rubbish and missing files are named
+# report: starved, fair, longer loads, not the same to the last digit; rubbish and missing files are named
 . tests/lib.sh
 
 sh tests/report/made.sh "$OUT/good"
@@ -19,3 +19,11 @@ fails 2 'which runs' $report --fair
 fails 2 'is no option' $report --none
 fails 2 'lacks its value' $report --out
 fails 2 'belongs to --judge' $report --base "$OUT/good" "$OUT/good"
+sh tests/report/made.sh "$OUT/twin" run=other
+$report --same "$OUT/good" "$OUT/twin"
+# 0.001 % more, in one figure
+awk 'BEGIN { FS = OFS = "\t" } $1 == "duration" && !done++ { $7 *= 1.00001 } { print }' \
+	"$OUT/good/results" >"$OUT/twin/results"
+fails 1 'differ' $report --same "$OUT/good" "$OUT/twin"
+: >"$OUT/empty/results"
+fails 2 'no results' $report --same "$OUT/empty" "$OUT/empty"

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# a boot: a panic, a crash, a warning on the console, a tainted kernel, a forged end
+# a boot: a command that fails, a panic, a crash, a warning on the console, a tainted kernel, a forged end
 . tests/lib.sh
 
 set -- --bare --kernel build/v7.3/bzImage-series
+fails 1 'failed: the script failed: exit 1 ' run "$@" -- 'ls /none' 'echo "# bench: exit 0 tainted 0"'
 fails 4 'Kernel panic' run "$@" --append 'rdinit=/none init=/none' -- ls
 fails 4 'sysrq' run "$@" -- 'echo c >/proc/sysrq-trigger'
 fails 4 'complaints.*WARNING: x' run "$@" -- 'echo "<2>WARNING: x" >/dev/kmsg' 'sleep 1'

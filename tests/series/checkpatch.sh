@@ -3,8 +3,6 @@
 # checkpatch on the patches
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 # From standard input: a file that git tracks would be taken for source. The directories of the new
 # files have entries in MAINTAINERS, the base has one commit only, a label in kexec_core.c begins with
 # a capital, asm/kasan.h has stubs that linux/kasan.h has not, and checkpatch takes assembler macros in

@@ -3,8 +3,6 @@
 # kunit.py takes the configuration that each suite names
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 top=$PWD
 cd "build/$1/linux"
 git diff --name-only --diff-filter=A base series -- '*.kunitconfig' >"$top/$OUT/files"

@@ -3,6 +3,4 @@
 # patches, branch and plain files agree
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 BASE=$1 tools/series.sh verify

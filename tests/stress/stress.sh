@@ -3,8 +3,6 @@
 # stress while the model is switched: 4 vCPUs; or 1, through all models
 . tests/lib.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 seconds=30
 # The others take long.
 [ "$1-$2" = v7.3-pv ] || full

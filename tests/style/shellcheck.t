@@ -5,4 +5,5 @@
 
 shellcheck -x tools/*.sh tests/one tests/all tests/demo .ci/run
 shellcheck -x -s dash tools/guest/rc
-shellcheck -x -e SC2016,SC2034,SC2154,SC2317 -P . tests/*/*.t tests/*/*.sh
+find tests/*/ -type f '(' -name '*.t' -o -name '*.sh' ')' \
+	-exec shellcheck -x -e SC2016,SC2034,SC2154,SC2317 -P . {} +

@@ -130,23 +130,21 @@ static bool exists(uint32_t domid)
 {
 	xc_domaininfo_t info;
 
-	return xc_domain_getinfolist(xch, domid, 1, &info) == 1 && info.domain == domid;
+	return domain_info(xch, domid, &info);
 }
 
 static uint64_t pages_of(uint32_t domid)
 {
 	xc_domaininfo_t info;
 
-	if (xc_domain_getinfolist(xch, domid, 1, &info) != 1 || info.domain != domid)
-		return 0;
-	return info.tot_pages;
+	return domain_info(xch, domid, &info) ? info.tot_pages : 0;
 }
 
 static uint32_t create(unsigned int vcpus)
 {
 	uint32_t domid;
 
-	if (!make_domain(xch, &domid, false, vcpus, PAGES * 8))
+	if (!make_domain(xch, &domid, 0, vcpus, 4, PAGES * 8))
 		bail("cannot create a domain");
 	return domid;
 }

@@ -7,34 +7,54 @@
 #include <stdint.h>
 #include <time.h>
 
-static inline int64_t now_ns(void)
+/* Marks our domains, for "probe clean". */
+#define DOMAIN_HANDLE	"bench-probe-v1"
+
+static inline uint64_t now(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-/* A domain without vCPUs and memory, but with room for so many, and for so many KiB. */
-static inline bool make_domain(xc_interface *xch, uint32_t *domid, bool hvm, unsigned int vcpus,
-			       uint64_t kib)
+static inline void sleep_until(uint64_t ns)
+{
+	struct timespec ts = { ns / 1000000000, ns % 1000000000 };
+
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+}
+
+/*
+ * A domain without vCPUs and memory, but with room for so many, for a grant table of @frames and
+ * for @kib. An HVM one if it has a @pool, of so many MiB, for its page tables. @domid is 0 if it
+ * was not even created.
+ */
+static inline bool make_domain(xc_interface *xch, uint32_t *domid, unsigned long pool,
+			       unsigned int vcpus, unsigned int frames, uint64_t kib)
 {
 	struct xen_domctl_createdomain config = {
+		.handle = DOMAIN_HANDLE,
 		.max_vcpus = vcpus,
 		.max_evtchn_port = 1023,
-		.max_grant_frames = 4,
+		.max_grant_frames = frames,
 		.max_maptrack_frames = 4,
 		.grant_opts = XEN_DOMCTL_GRANT_version(1),
 	};
 
-	if (hvm) {
+	if (pool) {
 		config.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap;
 		config.arch.emulation_flags = XEN_X86_EMU_LAPIC;
 	}
 	*domid = 0;
 	return !xc_domain_create(xch, domid, &config) &&
 	       !xc_domain_setmaxmem(xch, *domid, kib) &&
-	       (!hvm || !xc_set_paging_mempool_size(xch, *domid, 16UL << 20));
+	       (!pool || !xc_set_paging_mempool_size(xch, *domid, pool << 20));
+}
+
+static inline bool domain_info(xc_interface *xch, uint32_t domid, xc_domaininfo_t *info)
+{
+	return xc_domain_getinfolist(xch, domid, 1, info) == 1 && info->domain == domid;
 }
 
 #endif

@@ -6,6 +6,7 @@
  *
  * Prints "mapcheck: OK", or what was wrong.
  */
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -51,10 +52,8 @@ static uint64_t *window(void)
 {
 	void *p = mmap(NULL, FRAMES * XC_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, privcmd, 0);
 
-	if (p == MAP_FAILED) {
-		perror("mapcheck: mmap of privcmd");
-		exit(1);
-	}
+	if (p == MAP_FAILED)
+		err(1, "mmap of privcmd");
 	return p;
 }
 
@@ -136,35 +135,27 @@ static bool create(void)
 	for (i = 0; i < FRAMES; i++)
 		if (!hole(i))
 			gfn[nr++] = i;
-	return make_domain(xch, &domid, true, 1, FRAMES * 8) &&
+	return make_domain(xch, &domid, 16, 1, 4, FRAMES * 8) &&
 	       !xc_domain_max_vcpus(xch, domid, 1) &&
 	       !xc_domain_populate_physmap_exact(xch, domid, nr, 0, 0, gfn);
 }
 
-static bool exists(void)
-{
-	xc_domaininfo_t info;
-
-	return xc_domain_getinfolist(xch, domid, 1, &info) == 1 && info.domain == domid;
-}
-
 int main(void)
 {
+	xc_domaininfo_t info;
 	unsigned int i;
 
 	setbuf(stdout, NULL);
 	privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
 	xch = xc_interface_open(NULL, NULL, 0);
-	if (privcmd < 0 || !xch || !create()) {
-		perror("mapcheck: cannot make a domain");
-		return 1;
-	}
+	if (privcmd < 0 || !xch || !create())
+		err(1, "cannot make a domain");
 	for (i = 1; i <= ROUNDS; i++)
 		round_of(i);
 	expect(!xc_domain_destroy(xch, domid), "destroy: %s", strerror(errno));
-	for (i = 0; i < 100 && exists(); i++)
+	for (i = 0; i < 100 && domain_info(xch, domid, &info); i++)
 		usleep(20000);
-	expect(!exists(), "the domain does not go away: something of it is mapped");
+	expect(!domain_info(xch, domid, &info), "the domain does not go away: something of it is mapped");
 	printf("mapcheck: %s\n", faults ? "FAILED" : "OK");
 	return faults != 0;
 }

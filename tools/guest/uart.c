@@ -10,6 +10,7 @@
  * This is also where a job prints to, so all is printed at the end.
  */
 #define _GNU_SOURCE
+#include <err.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -37,12 +38,6 @@
 
 static int64_t late[SAMPLES];
 
-static void __attribute__((noreturn)) die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
 static void toolstack(void)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
@@ -51,14 +46,14 @@ static void toolstack(void)
 	unsigned int i;
 
 	if (!xch || !pfns)
-		die("toolstack");
+		err(1, "toolstack");
 	for (i = 0; i < PAGES; i++)
 		pfns[i] = i;
 	for (;;)
-		if (!make_domain(xch, &domid, true, 1, PAGES * 8) ||
+		if (!make_domain(xch, &domid, 16, 1, 4, PAGES * 8) ||
 		    xc_domain_populate_physmap_exact(xch, domid, PAGES, 0, 0, pfns) ||
 		    xc_domain_destroy(xch, domid))
-			die("toolstack");
+			err(1, "toolstack");
 }
 
 static void loop(void)
@@ -73,7 +68,7 @@ static long preempted(void)
 	struct rusage usage;
 
 	if (getrusage(RUSAGE_SELF, &usage))
-		die("getrusage");
+		err(1, "getrusage");
 	return usage.ru_nivcsw;
 }
 
@@ -102,10 +97,10 @@ static char *beside(int fd, const char *name, void (*what)(void))
 	usleep(50000);
 	for (i = 0; i < SAMPLES; ) {
 		before = preempted();
-		begin = now_ns();
+		begin = now();
 		if (write(fd, "x", 1) != 1 || poll(&poll_fd, 1, 5000) != 1 || read(fd, &byte, 1) != 1)
 			break;
-		late[i] = now_ns() - begin - DUE_NS;
+		late[i] = now() - begin - DUE_NS;
 		/* Preempted while it ran, it waited for its turn, not for its wake-up. */
 		if (preempted() == before)
 			sum += late[i++];
@@ -120,7 +115,7 @@ static char *beside(int fd, const char *name, void (*what)(void))
 	if (asprintf(&text, "# uart\t%s\t%d\t%.3f\t%.3f\t%.3f\n", name, SAMPLES,
 		     sum / SAMPLES / 1e6, late[SAMPLES * 99 / 100] / 1e6,
 		     late[SAMPLES - 1] / 1e6) < 0)
-		die("uart");
+		err(1, "uart");
 	return text;
 }
 
@@ -132,13 +127,13 @@ int main(void)
 
 	fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY);
 	if (fd < 0 || tcdrain(fd) || tcgetattr(fd, &old))
-		die("ttyS1");
+		err(1, "ttyS1");
 	raw = old;
 	cfmakeraw(&raw);
 	cfsetspeed(&raw, B38400);
 	raw.c_cflag |= CLOCAL | CREAD;
 	if (tcsetattr(fd, TCSANOW, &raw) || ioctl(fd, TIOCMBIS, &loopback))
-		die("ttyS1");
+		err(1, "ttyS1");
 
 	hypercalls = beside(fd, "hypercalls", toolstack);
 	if (hypercalls)

@@ -7,8 +7,10 @@
 #define _GNU_SOURCE
 #define __XEN_TOOLS__
 #include <elf.h>
+#include <err.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,14 +35,15 @@ static _Atomic int64_t worst;
 
 static void *sleeper(void *unused)
 {
+	struct sched_param param = { .sched_priority = 50 };
 	int64_t due, late;
-	struct timespec ts;
 
+	if (sched_setscheduler(0, SCHED_FIFO, &param))
+		err(1, "cannot become SCHED_FIFO");
 	for (;;) {
-		due = now_ns() + 1000000;
-		ts = (struct timespec){ due / 1000000000, due % 1000000000 };
-		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
-		late = now_ns() - due;
+		due = now() + 1000000;
+		sleep_until(due);
+		late = now() - due;
 		if (late > worst)
 			worst = late;
 	}
@@ -65,10 +68,8 @@ static uint32_t create(bool hvm, unsigned int vcpus)
 {
 	uint32_t domid;
 
-	if (!make_domain(xch, &domid, hvm, vcpus, 8UL << 20)) {
-		perror("cannot create a domain");
-		exit(1);
-	}
+	if (!make_domain(xch, &domid, hvm ? 16 : 0, vcpus, 4, 8UL << 20))
+		err(1, "cannot create a domain");
 	return domid;
 }
 
@@ -123,10 +124,8 @@ static void kexec_load(void)
 	xen_kexec_segment_t segment = { .buf_size = IMAGE, .dest_maddr = GIB, .dest_size = IMAGE };
 	void *image = xencall_alloc_buffer(xcall, IMAGE);
 
-	if (!image) {
-		perror("kexec_load");
-		exit(1);
-	}
+	if (!image)
+		err(1, "kexec_load");
 	memset(image, 0, IMAGE);
 	set_xen_guest_handle_raw(segment.buf.h, image);
 	begin();
@@ -138,20 +137,12 @@ static void kexec_load(void)
 
 int main(void)
 {
-	struct sched_param param = { .sched_priority = 50 };
-	pthread_attr_t attr;
 	pthread_t thread;
 
 	xcall = xencall_open(NULL, 0);
 	xch = xc_interface_open(NULL, NULL, 0);
-	pthread_attr_init(&attr);
-	pthread_attr_setinheritsched(&attr, PTHREAD_EXPLICIT_SCHED);
-	pthread_attr_setschedpolicy(&attr, SCHED_FIFO);
-	pthread_attr_setschedparam(&attr, &param);
-	if (!xcall || !xch || pthread_create(&thread, &attr, sleeper, NULL)) {
-		perror("unlooked");
-		return 1;
-	}
+	if (!xcall || !xch || pthread_create(&thread, NULL, sleeper, NULL))
+		err(1, "no Xen, or no thread");
 	page_offline();
 	max_vcpus();
 	reservation(1, 18, "populate, one extent of 1 GiB",

@@ -18,8 +18,8 @@
  * A sample is a sleep that was *due* inside a window, or had been due right before and
  * was still waiting when it opened: lateness = time of waking minus deadline, or minus
  * the window's start if that was later. The next deadline is the time of waking plus
- * 1 ms, give or take a quarter at random (the same for the same --seed). Without that,
- * the sleeps fall in step with the tick, at a phase that depends on how late they are,
+ * 1 ms, give or take a quarter at random (the same every time). Without that, the
+ * sleeps fall in step with the tick, at a phase that depends on how late they are,
  * and how many of them meet the tick, which makes them later still, is the luck of the
  * run. A sleep that is held up until the window's end, or past it, counts with its whole
  * lateness. So a competitor that never gets the CPU gives one sample, as late as the load
@@ -66,7 +66,6 @@ struct measurement {
 	const char *name[2];
 	unsigned long mib;
 	enum class class;
-	uint32_t seed;
 	struct cell cell[2][2];		/* up and down; load and loop */
 	struct toolstack ts;
 };
@@ -128,7 +127,7 @@ static void *competitor(void *arg)
 	struct measurement *m = arg;
 	struct sched_param param = { .sched_priority = FIFO_PRIO };
 	uint64_t deadline, start, end, woke;
-	uint32_t dither = m->seed;
+	uint32_t dither = 1;
 	struct cell *cell;
 
 	if (m->class == CLASS_FIFO && sched_setscheduler(0, SCHED_FIFO, &param)) {
@@ -303,10 +302,10 @@ static bool allocate(struct measurement *m)
 }
 
 int measure_group(const struct group *g, unsigned long mib, enum class class,
-		  const bool timed[2], uint64_t busy, uint32_t seed)
+		  const bool timed[2], uint64_t busy)
 {
 	struct measurement m = {
-		.name = { g->up_name, g->down_name }, .mib = mib, .class = class, .seed = seed,
+		.name = { g->up_name, g->down_name }, .mib = mib, .class = class,
 	};
 	const bool not_timed[2] = { false, false };
 	bool ok, competing = false, due[2];
@@ -348,24 +347,4 @@ int measure_group(const struct group *g, unsigned long mib, enum class class,
 	for (i = 0; i < 4; i++)
 		free(m.cell[i / 2][i % 2].late);
 	return ok ? EXIT_OK : EXIT_FAILED;
-}
-
-int measure_beside(const char *load, unsigned long mib)
-{
-	static struct measurement m = { .class = CLASS_OTHER, .seed = 1 };
-	pthread_t thread;
-	bool ok;
-
-	m.name[0] = load;
-	m.mib = mib;
-	if (!allocate(&m) || !start_thread(&thread, competitor, &m))
-		return EXIT_CANNOT;
-	ok = measure_pair(&m, 0, run_command);
-	competitor_quit = true;
-	pthread_join(thread, NULL);
-	if (!ok || stop)
-		return EXIT_FAILED;
-	print_cell(&m, 0, false);
-	print_cell(&m, 0, true);
-	return EXIT_OK;
 }

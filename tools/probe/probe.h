@@ -24,6 +24,8 @@
 #include <xen/hvm/dm_op.h>
 #include <xen/version.h>
 
+#include "../guest/guest.h"
+
 #define __printf(f, a)	__attribute__((format(printf, f, a)))
 
 #define NSEC_PER_SEC	1000000000ULL
@@ -46,8 +48,6 @@ extern volatile bool stop;
 
 /* Says what went wrong, as a comment among the results; always false. */
 bool __printf(1, 2) complain(const char *fmt, ...);
-uint64_t now(void);
-void sleep_until(uint64_t ns);
 void sleep_ms(unsigned long ms);
 /* First line of a file, empty if there is none; and the other way. */
 void first_line(const char *path, char *buf, size_t size);
@@ -55,13 +55,12 @@ bool write_file(const char *path, const char *fmt, ...) __printf(2, 3);
 bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg);
 
 /*
- * Results are lines of tab-separated values; the first line names the columns. A value
+ * Results are lines of tab-separated values; print_columns() names them. A value
  * that a line does not have is "-". All times are in ns of CLOCK_MONOTONIC.
  *
  *	what	 load	class	mib  what the other columns are
  *
- *	env	 NAME	VALUE	-    what was measured on: xen, kernel, guest, preempt...;
- *				     the bench adds lines of its own
+ *	env	 preempt MODEL	-    what was measured on
  *	null	 null	none	-    n calls of a hypercall that does nothing: min is that of
  *				     the cheapest batch, so without interrupts
  *	duration LOAD	CLASS	MIB  how long it took, n times
@@ -73,15 +72,13 @@ bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg);
  *
  * Percentiles are of the nearest rank.
  */
-#define COLUMNS	"what\tload\tclass\tmib\tn\tmin\tmean\tp50\tp99\tp999\tmax\tsum"
-
 struct row {
 	const char *what, *load, *class;
 	unsigned long mib;
 	double min, mean;
 	uint64_t n, p50, p99, p999, max, sum;
 };
-bool results_open(const char *path);	/* NULL: standard output, as "# result ..." */
+void print_columns(void);
 void print_row(const struct row *row);
 
 /* toolstack.c */
@@ -104,14 +101,12 @@ struct toolstack {
 	uint8_t *dirty;
 
 	unsigned long mib, pages;
-	unsigned int order;		/* of an extent */
 	uint8_t *seen;			/* a bit for each frame of the machine */
 	size_t seen_size;
 	uint8_t *marked;		/* as dirty should be */
 	unsigned long dirty_bits;
-	uint32_t domid;
+	uint32_t domid;			/* or 0 */
 	enum kind kind;
-	bool live;
 	/* What is mapped at the moment. */
 	void *map, *grants, *table;
 	uint32_t *refs;
@@ -132,8 +127,7 @@ struct group {
 	step_fn quick_up;	/* in place of up, when only down is measured */
 	bool hvm;		/* takes an HVM domain */
 	bool alone;		/* works on dom0: not for several at once */
-	bool big;		/* takes GiBs */
-	unsigned int order, down_order;	/* of extents */
+	unsigned int order;	/* of extents */
 };
 extern const struct group groups[];
 extern const unsigned int nr_groups;
@@ -147,9 +141,6 @@ void toolstack_close(struct toolstack *ts);
 int destroy_leftovers(void);
 /* Any step may be missing. */
 bool step(struct toolstack *ts, step_fn fn);
-/* Runs a program, "beside"'s. */
-extern char **command;
-bool run_command(struct toolstack *ts);
 
 /* lateness.c */
 
@@ -161,9 +152,7 @@ void let_xen_scrub(unsigned long mib);
 int measure_null(void);
 /* One group beside one class; timed: [0] up, [1] down. */
 int measure_group(const struct group *g, unsigned long mib, enum class class,
-		  const bool timed[2], uint64_t busy, uint32_t seed);
-/* One window around a program of a toolstack's, under the name @load. */
-int measure_beside(const char *load, unsigned long mib);
+		  const bool timed[2], uint64_t busy);
 
 /* stress.c */
 #define MAX_THREADS	16

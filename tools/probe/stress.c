@@ -7,7 +7,6 @@
 #include "probe.h"
 
 #define MAX_MODELS	8
-#define REPORT_NS	(30 * NSEC_PER_SEC)
 
 struct stress {
 	unsigned long mib;
@@ -42,12 +41,6 @@ static bool whole_round(const struct group *g, unsigned long mib, unsigned int t
 	return ok || complain("%s failed", g->up_name);
 }
 
-/* Dom0's own memory is shared, and 1 GiB each would be much. */
-static bool left_out(const struct group *g)
-{
-	return g->alone || g->big;
-}
-
 /* One after the other, each thread beginning with another one. */
 static void *stress_thread(void *arg)
 {
@@ -59,7 +52,7 @@ static void *stress_thread(void *arg)
 	for (i = st->nr; !s->over && !stop && !s->failed; i++) {
 		const struct group *g = &groups[i % nr_groups];
 
-		if (left_out(g))
+		if (g->alone)	/* dom0's own memory is shared */
 			continue;
 		if (!whole_round(g, s->mib, s->threads))
 			s->failed++;
@@ -112,10 +105,9 @@ static void *come_and_go(void *arg)
  * Moves one thread after the other to another vCPU, all the time. Threads that come
  * and go take RCU grace periods, so that there is always one to be held up.
  */
-static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_t end)
+static void mover(struct stress *s, struct stresser *st, uint64_t end)
 {
 	int nr_cpus = CPU_COUNT(s->cpus), cpus[CPU_SETSIZE], i, n = 0;
-	uint64_t report = begin + REPORT_NS;
 	unsigned int seed = 1, turn;
 	cpu_set_t set;
 
@@ -140,13 +132,6 @@ static void mover(struct stress *s, struct stresser *st, uint64_t begin, uint64_
 			break;
 		}
 		pthread_join(thread, NULL);
-		if (now() >= report) {
-			printf("# stress: %lu of %lu s, %lu rounds, %lu moves\n",
-			       (unsigned long)((now() - begin) / NSEC_PER_SEC),
-			       (unsigned long)((end - begin) / NSEC_PER_SEC), s->rounds, s->moves);
-			fflush(stdout);
-			report += REPORT_NS;
-		}
 	}
 	s->over = true;
 }
@@ -171,7 +156,7 @@ static bool warm_up(struct stress *s)
 	}
 	sched_setaffinity(0, sizeof(*s->cpus), s->cpus);
 	for (i = 0; i < nr_groups && ok && !stop; i++)
-		ok = left_out(&groups[i]) || whole_round(&groups[i], s->mib, s->threads);
+		ok = groups[i].alone || whole_round(&groups[i], s->mib, s->threads);
 	return ok;
 }
 
@@ -206,7 +191,7 @@ int run_stress(unsigned long mib, unsigned int threads, unsigned int seconds, bo
 		switching = false;
 		s.failed++;
 	}
-	mover(&s, st, begin, begin + seconds * NSEC_PER_SEC);
+	mover(&s, st, begin + seconds * NSEC_PER_SEC);
 	if (switching)
 		pthread_join(switching_thread, NULL);
 	for (i = 0; i < started; i++)

@@ -6,13 +6,10 @@
  */
 #include "probe.h"
 
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 
 #define SPARE_MIB	32	/* that Xen keeps for itself */
 #define ORDER_2M	9
-#define ORDER_1G	18
 #define FIRST_REF	8	/* those below are the toolstack's */
 #define GRANTS_PER_FRAME (XC_PAGE_SIZE / sizeof(grant_entry_v1_t))
 #define TABLE_FRAMES	(MAX_GRANTS / GRANTS_PER_FRAME + 1)
@@ -23,10 +20,6 @@
 
 const char *const kind_name[] = { "auto", "pv", "hvm" };
 enum kind kind;
-char **command;
-
-/* Marks our domains, for "probe clean". */
-static const uint8_t domain_handle[16] = "bench-probe-v1";
 
 bool step(struct toolstack *ts, step_fn fn)
 {
@@ -42,9 +35,9 @@ static bool fail(const struct toolstack *ts, const char *what)
 
 static bool destroy(struct toolstack *ts)
 {
-	if (ts->live && xc_domain_destroy(ts->xch, ts->domid))
+	if (ts->domid && xc_domain_destroy(ts->xch, ts->domid))
 		return fail(ts, "destroy");
-	ts->live = false;
+	ts->domid = 0;
 	return true;
 }
 
@@ -152,31 +145,10 @@ static unsigned long pool_mib(unsigned long pages)
 /* A domain without memory, but with room for it, and for a pool of @pool MiB. */
 static bool create(struct toolstack *ts, unsigned long pool)
 {
-	struct xen_domctl_createdomain config = {
-		.max_vcpus = 1,
-		.max_evtchn_port = 1023,
-		.max_grant_frames = ts->frames,
-		.max_maptrack_frames = 4,
-		.grant_opts = XEN_DOMCTL_GRANT_version(1),
-	};
-
-	if (ts->kind == KIND_HVM) {
-		config.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap;
-		config.arch.emulation_flags = XEN_X86_EMU_LAPIC;
-	}
-	memcpy(config.handle, domain_handle, sizeof(config.handle));
-	ts->domid = 0;
-	if (xc_domain_create(ts->xch, &ts->domid, &config))
-		return fail(ts, "create");
-	ts->live = true;
-	if (xc_domain_max_vcpus(ts->xch, ts->domid, 1))
-		return fail(ts, "vCPU");
-	if (xc_domain_setmaxmem(ts->xch, ts->domid, (uint64_t)ts->pages * 4))
-		return fail(ts, "memory limit");
-	if (ts->kind == KIND_HVM &&
-	    xc_set_paging_mempool_size(ts->xch, ts->domid, (uint64_t)pool << 20))
-		return fail(ts, "page table pool");
-	return true;
+	return (make_domain(ts->xch, &ts->domid, ts->kind == KIND_HVM ? pool : 0, 1, ts->frames,
+			    ts->pages * 4) &&
+		!xc_domain_max_vcpus(ts->xch, ts->domid, 1)) ||
+	       fail(ts, "create");
 }
 
 /*
@@ -188,7 +160,6 @@ static void list_extents(struct toolstack *ts, unsigned long nr, unsigned int or
 {
 	unsigned long i;
 
-	ts->order = order;
 	for (i = 0; i < nr; i++)
 		ts->extents[i] = i * stride;
 	memset(ts->reservation, 0, sizeof(*ts->reservation));
@@ -220,8 +191,7 @@ static bool memory_op(struct toolstack *ts, unsigned int op, const char *what)
 		return true;
 	if (ret < 0)
 		return fail(ts, what);
-	return complain("%s of domain %u: %ld extents of order %u instead of %lu", what,
-			ts->domid, ret, ts->order, nr);
+	return complain("%s of domain %u: %ld extents instead of %lu", what, ts->domid, ret, nr);
 }
 
 static bool populate(struct toolstack *ts)
@@ -238,8 +208,7 @@ static bool check_size(struct toolstack *ts, unsigned long pages)
 {
 	xc_domaininfo_t info;
 
-	if (xc_domain_getinfolist(ts->xch, ts->domid, 1, &info) != 1 ||
-	    info.domain != ts->domid)
+	if (!domain_info(ts->xch, ts->domid, &info))
 		return complain("domain %u is not there", ts->domid);
 	return info.tot_pages == pages ||
 	       complain("domain %u has %lu pages instead of %lu", ts->domid,
@@ -262,7 +231,7 @@ static bool check_populated(struct toolstack *ts)
 			return complain("domain %u does not end at page %lu", ts->domid,
 					ts->pages);
 		for (i = 0; i < nr; i++)
-			if (ts->extents[i] != i << ts->order)
+			if (ts->extents[i] != i << ts->reservation->extent_order)
 				break;
 	} else {
 		memset(ts->seen, 0, ts->seen_size);
@@ -278,14 +247,12 @@ static bool check_populated(struct toolstack *ts)
 				   (uint64_t)ts->extents[i]);
 }
 
-/* The list is for decrease then, in extents of another order perhaps. */
+/* The list is for decrease then. */
 static bool check_and_relist(struct toolstack *ts)
 {
-	unsigned int order = ts->g->down_order;
-
 	if (!check_populated(ts))
 		return false;
-	list_extents(ts, ts->pages >> order, order, 1UL << order);
+	list_extents(ts, ts->pages, 0, 1);
 	return true;
 }
 
@@ -631,23 +598,6 @@ static bool balloon_up(struct toolstack *ts)
 	return balloon_to(ts->balloon_kb, ts->balloon_kb - (ts->mib << 10));
 }
 
-/* ---- A toolstack's program ---- */
-
-bool run_command(struct toolstack *ts)
-{
-	int err, status;
-	pid_t pid;
-
-	(void)ts;
-	err = posix_spawn(&pid, command[0], NULL, NULL, command, environ);
-	if (err)
-		return complain("cannot run %s: %s", command[0], strerror(err));
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return (WIFEXITED(status) && !WEXITSTATUS(status)) ||
-	       complain("%s failed", command[0]);
-}
-
 /* ---- The loads ---- */
 
 const struct group groups[] = {
@@ -655,8 +605,6 @@ const struct group groups[] = {
 	  .quick_up = fill },
 	{ "populate2m", "decrease", create_listed, populate, check_and_relist, decrease,
 	  check_empty_and_destroy, .hvm = true, .order = ORDER_2M },
-	{ "populate1g", "decrease1g", create_listed, populate, check_and_relist, decrease,
-	  check_empty_and_destroy, .hvm = true, .big = true, .order = ORDER_1G, .down_order = ORDER_1G },
 	{ "map", "unmap", create_filled, map, check_mapped, unmap, put_away, .hvm = true },
 	{ "gntmap", "gntunmap", create_granted, map_grants, check_grants, unmap_grants, put_away,
 	  .hvm = true },
@@ -668,7 +616,7 @@ const struct group groups[] = {
 	  .alone = true },
 };
 const unsigned int nr_groups = sizeof(groups) / sizeof(*groups);
-const struct group *const grants_group = &groups[4];
+const struct group *const grants_group = &groups[3];
 
 /* ---- Around them ---- */
 
@@ -729,7 +677,7 @@ int destroy_leftovers(void)
 		return EXIT_CANNOT;
 	while (xc_domain_getinfolist(xch, domid, 1, &info) == 1) {
 		domid = info.domain + 1;
-		if (memcmp(info.handle, domain_handle, sizeof(domain_handle)))
+		if (memcmp(info.handle, DOMAIN_HANDLE, sizeof(DOMAIN_HANDLE)))
 			continue;
 		complain("destroying domain %u", info.domain);
 		if (xc_domain_destroy(xch, info.domain)) {

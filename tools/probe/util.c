@@ -2,11 +2,8 @@
 #include "probe.h"
 
 #include <stdarg.h>
-#include <time.h>
 
 volatile bool stop;
-static FILE *results;
-static const char *prefix = "";
 
 bool complain(const char *fmt, ...)
 {
@@ -19,26 +16,6 @@ bool complain(const char *fmt, ...)
 	printf("# probe: %s\n", buf);
 	fflush(stdout);
 	return false;
-}
-
-uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
-
-void sleep_until(uint64_t ns)
-{
-	struct timespec ts = {
-		.tv_sec = ns / NSEC_PER_SEC,
-		.tv_nsec = ns % NSEC_PER_SEC,
-	};
-
-	/* An early return, for a signal, is a sleep that was not due yet. */
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR && !stop)
-		;
 }
 
 void sleep_ms(unsigned long ms)
@@ -84,18 +61,9 @@ bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg)
 	return !err || complain("cannot start a thread: %s", strerror(err));
 }
 
-bool results_open(const char *path)
+void print_columns(void)
 {
-	if (path) {
-		results = fopen(path, "ae");
-		if (!results)
-			return complain("cannot write %s: %s", path, strerror(errno));
-	} else {
-		results = stdout;
-		prefix = "# result ";
-	}
-	fprintf(results, "%s%s\n", prefix, COLUMNS);
-	return true;
+	printf("# result what\tload\tclass\tmib\tn\tmin\tmean\tp50\tp99\tp999\tmax\tsum\n");
 }
 
 void print_row(const struct row *r)
@@ -104,13 +72,13 @@ void print_row(const struct row *r)
 	bool times = r->max || r->mean;
 	size_t i;
 
-	fprintf(results, "%s%s\t%s\t%s", prefix, r->what, r->load, r->class ?: "-");
-	fprintf(results, r->mib ? "\t%lu" : "\t-", r->mib);
-	fprintf(results, strcmp(r->what, "env") ? "\t%lu" : "\t-", r->n);
-	fprintf(results, times ? "\t%.15g" : "\t-", r->min);
-	fprintf(results, r->mean ? "\t%.15g" : "\t-", r->mean);
+	printf("# result %s\t%s\t%s", r->what, r->load, r->class ?: "-");
+	printf(r->mib ? "\t%lu" : "\t-", r->mib);
+	printf(strcmp(r->what, "env") ? "\t%lu" : "\t-", r->n);
+	printf(times ? "\t%.15g" : "\t-", r->min);
+	printf(r->mean ? "\t%.15g" : "\t-", r->mean);
 	for (i = 0; i < sizeof(rest) / sizeof(*rest); i++)
-		fprintf(results, rest[i] ? "\t%lu" : "\t-", rest[i]);
-	fprintf(results, "\n");
-	fflush(results);
+		printf(rest[i] ? "\t%lu" : "\t-", rest[i]);
+	printf("\n");
+	fflush(stdout);
 }

@@ -1,9 +1,8 @@
-# shellcheck shell=sh
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-#
-# What the checks of objects share.
-
+# what the series touches builds without a warning: compilers, machines, options; pages, too
 . tests/lib.sh
+
 full
 
 # configured OPTION:FILE...: those kernel/FILE.o for which OPTION is set in $obj
@@ -66,7 +65,7 @@ built()
 		esac
 	done
 	grep -q "$ran" "$obj/log" || { echo "no line '$ran'"; return 1; }
-	[ $status -eq 0 ] && ! grep -E 'warning:|[Ee]rror:' "$obj/log" |
+	[ "$status" -eq 0 ] && ! grep -E 'warning:|[Ee]rror:' "$obj/log" |
 		grep -v "$known" | grep -F -f "$obj/touched"
 }
 
@@ -78,6 +77,32 @@ page()
 	make -s -C "build/$1/linux" O="$out" SPHINXDIRS="$2" htmldocs >"$out.log" 2>&1 &&
 		status=0 || status=$?
 	cat "$out.log"
-	[ $status -eq 0 ] && [ -f "$out/Documentation/output/$2/$3.html" ] &&
+	[ "$status" -eq 0 ] && [ -f "$out/Documentation/output/$2/$3.html" ] &&
 		! grep -F "$2/$3.rst" "$out.log"
 }
+
+case $2 in
+compilers)
+	llvm=-19
+	[ "$1" != v6.12 ] || llvm=1
+	built "$1" ''
+	built "$1" LLVM=$llvm
+	built "$1" 'C=1 CF=-D__typeof_unqual__=typeof'
+	;;
+machines)
+	built "$1" ARCH=i386 -e MPENTIUM4 -e X86_PAE -e XEN_PVHVM_GUEST -e XEN_PRIVCMD
+	built "$1" 'ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-' -e XEN_PRIVCMD
+	;;
+options)
+	for off in XEN_PV XEN_PVH XEN_DOM0 KUNIT XEN_UNPOPULATED_ALLOC; do
+		built "$1" '' -d $off
+	done
+	built "$1" '' -d PREEMPT_DYNAMIC -d PREEMPT_LAZY -d PREEMPT_VOLUNTARY -e PREEMPT
+	built "$1" '' -d KEXEC -d KEXEC_FILE -d CRASH_DUMP -d KEXEC_JUMP
+	built "$1" '' -e MODULES -m XENFS -m XEN_PRIVCMD -m XEN_GNTDEV -m XEN_GRANT_DEV_ALLOC
+	;;
+pages)
+	page "$1" arch/x86 xen-preemptible-hypercalls
+	page "$1" admin-guide xen-kexec
+	;;
+esac
