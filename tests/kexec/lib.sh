@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the checks of kexec share. Their domUs run one after the other in one boot of an initial domain.
-# The cases, by the numbers that they have in issue 15, and the checks that see them:
+# The cases, and the checks that see them:
 #
 #	 1 disk and network, video memory or none	hvm, vga-none, unpatched
 #	 2 twenty in a row				twenty
