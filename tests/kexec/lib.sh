@@ -75,9 +75,10 @@ old()
 {
 	full
 	boot old "$OLD" -- 'set +e' 'domu -n old-crash -m 384 -a crashkernel=192M /boot/crash.sh' \
-		'domu -n old-loads /boot/loads.sh' 'domu -n old-jump /boot/jump.sh' 'domu -n old-cost /boot/cost.sh' \
+		'domu -n old-loads /boot/loads.sh' 'domu -n old-jump /boot/jump.sh' \
+		'domu -n old-cost /boot/cost.sh' \
 		"domu -n old-vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
-		'domu -n old-hvm -l 60 -a "last=2 old=1" /boot/hvm.sh'
+		'domu -n old-hvm -l 20 -a "last=2 old=1" /boot/hvm.sh'
 }
 
 # of NAME [STATUS]: this domU of the last boot has ended so
