@@ -25,7 +25,7 @@ CFLAGS	:= -O2 -Wall -Wextra -Werror
 LIB	:= $(CURDIR)/$(S)/root/usr/lib/x86_64-linux-gnu
 SYSROOT	?= --sysroot=$(CURDIR)/$(S)/root -B$(LIB)/ -L$(LIB)
 XENLIBS	:= -lxenctrl -lxenforeignmemory -lxendevicemodel -lxengnttab \
-	   -lxenevtchn -lxencall -lxentoollog -lxentoolcore -lpthread
+	   -lxenevtchn -lxencall -lxenstore -lxentoollog -lxentoolcore -lpthread
 
 PROBE	:= $(wildcard tools/probe/*.c)
 GUEST	:= $(patsubst tools/guest/%.c,$(S)/guest/%,$(wildcard tools/guest/*.c))

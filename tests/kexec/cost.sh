@@ -13,7 +13,7 @@ boot=$(busy)
 devices
 begin=$(busy)
 kib=$(cat "$memory"/info/current_kb)
-for _ in $(seq 20); do
+for _ in $(seq 5); do
 	for k in $((kib - 65536)) "$kib"; do
 		echo "$k" >"$memory"/target_kb
 		settle
@@ -21,7 +21,7 @@ for _ in $(seq 20); do
 done
 balloon=$(busy "$begin")
 begin=$(busy)
-for _ in $(seq 100); do
+for _ in $(seq 50); do
 	kexec grant 0 64 >/tmp/refs &
 	while ! grep -q held /tmp/refs; do sleep 0.01; done
 	kill $!
@@ -29,5 +29,5 @@ for _ in $(seq 100); do
 done
 grants=$(busy "$begin")
 begin=$(busy)
-for _ in $(seq 20); do disk; done >/dev/null
+for _ in $(seq 5); do disk; done >/dev/null
 echo "cost: $boot $balloon $grants $(busy "$begin")"

@@ -47,7 +47,7 @@ next()
 {
 	is ok "$(load "$@")" load
 	echo "# exec"
-	kexec exec
+	fail "exec came back: $(kexec exec)"
 }
 
 # How many pages are in the balloon, and how many more than the target there are

@@ -2,6 +2,28 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the checks of kexec share. Their domUs run one after the other in one boot of an initial domain.
+# The cases, and the checks that see them:
+#
+#	 1 disk and network, video memory or none	hvm, vga-none, unpatched
+#	 2 twenty in a row				twenty
+#	 3 nothing is missing at boot			hvm
+#	 4 ballooned down from within			hvm
+#	 5 the toolstack has taken memory away		short
+#	 6 the target is written during exec		hvm
+#	 7 writes to the disk are in flight		hvm
+#	 8 a backend never unmaps			mapped
+#	 9 a page was freed that a peer has mapped	freed
+#	10 memory of another domain is mapped		freed
+#	11 console and xenstore stay mapped		hvm
+#	12 a reference is pinned at boot		mapped-ignored
+#	13 crash kernel under load			crash, unpatched
+#	14 PVH domU					refused, pvh-told
+#	15 PV domU, PV dom0, PVH dom0			refused, refused-pvh
+#	16 a toolstack that leaves the devices		left
+#	17 KEXEC_PRESERVE_CONTEXT			jump
+#	18 a later step of exec fails			undone
+#	19 bad input					loads, unpatched
+#	20 a guest that never kexecs			cost
 . tests/lib.sh
 
 STACK=${STACK:-trixie}
@@ -32,7 +54,7 @@ guests()
 		'domu -n crash -m 384 -a crashkernel=192M /boot/crash.sh' \
 		'domu -n short -m 240 -c "maxmem = 256" /boot/short.sh' \
 		'domu -n freed /boot/freed.sh' \
-		'domu -n mapped /boot/mapped.sh; killall kexec' \
+		'domu -n mapped /boot/mapped.sh; killall kexec' 'domu -n loads /boot/loads.sh' \
 		'domu -n pvh -t pvh -a words=xl /boot/refused.sh' \
 		'domu -n pv -t pv -a words=PV /boot/refused.sh'
 }
@@ -45,7 +67,7 @@ more()
 		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
 		'domu -n jump /boot/jump.sh' 'domu -n cost /boot/cost.sh' \
-		"domu -n kept -l 60 -c \"on_soft_reset = 'preserve'\" /boot/kept.sh"
+		"domu -n left -a 'last=2 left=1' -c \"on_soft_reset = 'preserve'\" /boot/hvm.sh"
 }
 
 # The unpatched kernel as a guest
@@ -53,9 +75,10 @@ old()
 {
 	full
 	boot old "$OLD" -- 'set +e' 'domu -n old-crash -m 384 -a crashkernel=192M /boot/crash.sh' \
-		'domu -n old-jump /boot/jump.sh' 'domu -n old-cost /boot/cost.sh' \
+		'domu -n old-loads /boot/loads.sh' 'domu -n old-jump /boot/jump.sh' \
+		'domu -n old-cost /boot/cost.sh' \
 		"domu -n old-vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
-		'domu -n old-hvm -l 60 -a "last=2 old=1" /boot/hvm.sh'
+		'domu -n old-hvm -l 20 -a "last=2 old=1" /boot/hvm.sh'
 }
 
 # of NAME [STATUS]: this domU of the last boot has ended so

@@ -13,7 +13,6 @@ if [ "$stage" -eq 1 ]; then
 	echo "# dom0: kexec map \$DOMID $refs >/dev/null &"
 	sleep 2
 	next refs="$(echo "$refs" | tr ' ' ,)"
-	fail 'exec came back'
 fi
 logged '3 grants of an earlier kernel are still mapped'
 refs=$(from refs | tr , '|')

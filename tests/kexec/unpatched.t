@@ -7,3 +7,4 @@ old
 of old-vga-none
 of old-hvm 'the guest did not end'
 of old-crash
+of old-loads

@@ -11,6 +11,8 @@
  *	kexec grant DOMID PAGES		grant pages, print the references, hold them
  *	kexec map DOMID REF...		map what another domain has granted, hold it
  *	kexec ram MIB SECONDS		fill memory, wait, print how many pages have changed
+ *	kexec reset DOMID		in the initial domain: when this guest asks for a soft
+ *					reset, do it, and leave its devices as they are
  *
  * "load" and "exec" print the name of the error, or "ok"; "input" whatever error is not
  * the right one. What is held is released when the program ends; it ends by a signal.
@@ -31,6 +33,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <xenctrl.h>
+#include <xenstore.h>
 
 #include <xen/grant_table.h>
 #include <xen/gntalloc.h>
@@ -333,6 +338,51 @@ static int cmd_ram(int argc, char **argv)
 	return 0;
 }
 
+/* An event channel in guest @domid, and where the guest finds it. */
+static int channel(xc_interface *xch, uint32_t domid, uint32_t param)
+{
+	int port = xc_evtchn_alloc_unbound(xch, domid, 0);
+
+	if (port < 0 || xc_hvm_param_set(xch, domid, param, port))
+		die("event channel");
+	return port;
+}
+
+/* What any toolstack does, but nothing about devices. xl is told to preserve the guest. */
+static int cmd_reset(int argc, char **argv)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	struct xs_handle *xs = xs_open(0);
+	char path[64], port[16];
+	xc_domaininfo_t info;
+	uint32_t domid;
+
+	if (argc != 2)
+		return 2;
+	domid = number(argv[1]);
+	if (!xch || !xs)
+		die("toolstack");
+	do {
+		usleep(100000);
+		if (xc_domain_getinfolist(xch, domid, 1, &info) != 1 || info.domain != domid)
+			die("no such guest");
+	} while (!(info.flags & XEN_DOMINF_shutdown));
+	if (info.flags >> XEN_DOMINF_shutdownshift != SHUTDOWN_soft_reset)
+		die("not a soft reset");
+
+	if (xc_domain_pause(xch, domid) || xc_domain_soft_reset(xch, domid))
+		die("soft reset");
+	if (!xs_introduce_domain(xs, domid, 0, channel(xch, domid, HVM_PARAM_STORE_EVTCHN)))
+		die("xenstore");
+	snprintf(path, sizeof(path), "/local/domain/%u/console/port", domid);
+	snprintf(port, sizeof(port), "%d", channel(xch, domid, HVM_PARAM_CONSOLE_EVTCHN));
+	if (!xs_write(xs, XBT_NULL, path, port, strlen(port)))
+		die("console");
+	if (xc_domain_unpause(xch, domid))
+		die("unpause");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -341,6 +391,7 @@ int main(int argc, char **argv)
 	} commands[] = {
 		{ "load", cmd_load }, { "exec", cmd_exec }, { "input", cmd_input },
 		{ "grant", cmd_grant }, { "map", cmd_map }, { "ram", cmd_ram },
+		{ "reset", cmd_reset },
 	};
 	unsigned int i;
 	int ret = 2;
@@ -350,6 +401,6 @@ int main(int argc, char **argv)
 			ret = commands[i].fn(argc - 1, argv + 1);
 	}
 	if (ret == 2)
-		fputs("usage: kexec load|exec|input|grant|map|ram ARGUMENTS\n", stderr);
+		fputs("usage: kexec load|exec|input|grant|map|ram|reset ARGUMENTS\n", stderr);
 	return ret;
 }
