@@ -27,7 +27,9 @@
 . tests/lib.sh
 
 STACK=${STACK:-trixie}
-BASE=${BASE:-v7.3}
+# The long-term kernels are in the names of their checks.
+BASE=${base:-${BASE:-v7.3}}
+[ -z "${base-}" ] || full
 KERNEL=build/$BASE/bzImage-${REV:-series}
 OLD=build/$BASE/bzImage-base
 

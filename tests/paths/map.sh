@@ -3,8 +3,6 @@
 # PVH dom0, not preemptive: beside the mapping of memory and grants, a task waits as beside a loop
 . tests/lib.sh
 
-# v6.12 is known to miss the bar beside gntmap, as it seems where Linux enters 16,384 pages into page tables
-# without a cond_resched(): latest 15.4 ms. v6.18 was not run.
 [ "$1" = v7.3 ] || full
 model=none
 [ "$1" != v7.3 ] || model=lazy
