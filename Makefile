@@ -11,6 +11,7 @@ DOM0	?= pv
 PREEMPT	?=
 CPUS	?= 1
 CMD	?= probe
+XENS	?= base series
 
 # For the tools; one that is not set counts as empty.
 export BASE REV FLAVOUR STACK KMAKE JOBS LINUX XEN_SRC DEBIAN INSTALL XEN QEMU
@@ -52,7 +53,8 @@ demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
 	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
 check: named deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
-	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),xen,LEAVE='v6.12-series v6.18')
+	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),,LEAVE='v6.12-series v6.18')
+	@$(if $(or $(findstring tests/xen,$(TEST)),$(if $(TEST),,all)),$(MAKE) --no-print-directory xen $(if $(FULL),,XENS=series))
 	@tests/all $(TEST)
 
 named:
@@ -91,9 +93,10 @@ kernels:
 
 # The stack of the same version has the tools that go with it.
 xen:		## the hypervisor of BASE=xen-4.17, with its series and without; XEN_SRC= is a tree of yours
-	@BASE=xen-4.17 tools/tree.sh
-	@for r in base series; do BASE=xen-4.17 REV=$$r tools/xen.sh || exit; done
+	@rm -f $(BUILD)/xen-4.17/gone
+	@BASE=xen-4.17 tools/tree.sh || [ -d $(BUILD)/xen-4.17/xen ] || [ -f $(BUILD)/xen-4.17/gone ]
 	@$(MAKE) --no-print-directory STACK=bookworm stack tools initramfs
+	@[ -f $(BUILD)/xen-4.17/gone ] || for r in $(XENS); do BASE=xen-4.17 STACK=bookworm REV=$$r tools/xen.sh || exit; done
 
 stack: $(S)/packages	## Xen, QEMU and all else that comes from Debian
 

@@ -5,6 +5,8 @@
 
 export STACK=bookworm
 
+[ ! -f build/xen-4.17/gone ] || skip "$(cat build/xen-4.17/gone)"
+
 # on REV: boot that hypervisor
 on()
 {

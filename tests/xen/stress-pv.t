@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# patched Xen with its assertions, PV dom0: stress on four vCPUs
+# patched Xen with its assertions, PV dom0: stress on two vCPUs
 . tests/lib.sh
 . tests/xen/stack.sh
 
 full
 BASE=xen-4.17 DEBUG=1 tools/xen.sh
 # QEMU before 8.1 may run an old translation of text that another CPU has patched.
-stress pv 4 60 --qemu build/trixie/qemu --xen "$XEN-debug" --kernel build/v7.3/bzImage-series
+stress pv 2 60 --qemu build/trixie/qemu --xen "$XEN-debug" --kernel build/v7.3/bzImage-series
