@@ -3,7 +3,6 @@
 # PVH dom0, not preemptive: beside the mapping of memory and grants, a task waits as beside a loop
 . tests/lib.sh
 
-[ "$1" = v7.3 ] || full
 model=none
 [ "$1" != v7.3 ] || model=lazy
 run --kernel "build/$1/bzImage-series" --dom0 pvh --append "preempt=$model" -- mapcheck \
