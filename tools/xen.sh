@@ -40,35 +40,22 @@ if [ ! -d "$SRC" ]; then
 	lgit worktree add -q --detach "$SRC" "$commit"
 fi
 git -C "$SRC" checkout -q -f --detach "$commit"
-mkdir -p "$OBJ"
 cc=gcc
 ! command -v ccache >/dev/null || cc="ccache gcc"
-# get-fields.sh, which newer Xen has no more, starts thousands of small programs. In busybox's shell
-# they are builtin; that halves it. For all else it will not do: it drops variables like root-make-done.
-sh=$OBJ/sh
-busybox=$BUILD/$STACK/root/bin/busybox
-[ -x "$busybox" ] || busybox=
-cat >"$sh" <<EOF
-#!/bin/sh
-case \$1 in
-*/get-fields.sh) exec $busybox sh "\$@" ;;
-esac
-exec /bin/sh "\$@"
-EOF
-chmod +x "$sh"
 # Debian's own: it is started hundreds of times, and a version manager's wrapper doubles the build.
 python=/usr/bin/python3
 [ -x $python ] || python=python3
 
 xmake()
 {
-	make -C "$SRC/xen" O="$OBJ" CC="$cc" PYTHON="$python" SHELL="$sh" XEN_BUILD_DATE=none \
+	make -C "$SRC/xen" O="$OBJ" CC="$cc" PYTHON="$python" XEN_BUILD_DATE=none \
 		XEN_BUILD_TIME=none XEN_BUILD_HOST=bench XEN_WHOAMI=bench \
 		XEN_DOMAIN=localhost "$@" </dev/null
 }
 debug='s/^# \(CONFIG_DEBUG\|CONFIG_PV32\) is not set$/\1=y/'
 
 say "building $BASE $NAME; the log is $LOG"
+mkdir -p "$OBJ"
 {
 	xmake defconfig &&
 		{ [ -z "${DEBUG-}" ] || sed -i "$debug" "$OBJ/.config"; } &&
