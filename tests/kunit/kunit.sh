@@ -13,6 +13,6 @@ esac
 [ -z "${3-}" ] || { full; skipped=$((skipped - 1)); how="$how --cpus 2"; }
 model=none
 [ "$1" != v7.3 ] || model=lazy
-[ "$1-$2" != v6.12-pvh ] && [ "$1-$2" != v6.12-bare ] || full
+case $1-$2 in v6.12-pvh|v6.12-bare) full ;; esac
 # shellcheck disable=SC2086 # words
 kunit "$1" $skipped --kernel "build/$1/bzImage-series" $how --append "kunit.enable=1 preempt=$model"
