@@ -54,7 +54,7 @@ demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
 
 check: named deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
 	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),,LEAVE=v6.18)
-	@$(if $(or $(findstring tests/xen,$(TEST)),$(if $(TEST),,all)),$(MAKE) --no-print-directory xen $(if $(FULL),,XENS=series))
+	@$(if $(filter tests/xen%,$(or $(TEST),tests/xen)),$(MAKE) --no-print-directory xen $(if $(FULL),,XENS=series))
 	@tests/all $(TEST)
 
 named:

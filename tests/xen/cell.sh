@@ -4,7 +4,5 @@
 . tests/lib.sh
 . tests/xen/stack.sh
 
-# shellcheck disable=SC2086 # words
-set -- $parts
 [ "$1" = lazy ] || full
 judged v7.3 "$2" "$1"

@@ -5,8 +5,6 @@
 . tests/xen/stack.sh
 
 full
-# shellcheck disable=SC2086 # words
-set -- $parts
 judged v7.3 "$2" lazy
 patched=$was new=$run
 on base

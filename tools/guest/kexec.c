@@ -41,6 +41,8 @@
 #include <xen/gntalloc.h>
 #include <xen/gntdev.h>
 
+#include "guest.h"
+
 #define PAGE		4096
 #define MAX_PAGES	64
 #define NOBODY		65534
@@ -364,7 +366,7 @@ static int cmd_reset(int argc, char **argv)
 		die("toolstack");
 	do {
 		usleep(100000);
-		if (xc_domain_getinfolist(xch, domid, 1, &info) != 1 || info.domain != domid)
+		if (!domain_info(xch, domid, &info))
 			die("no such guest");
 	} while (!(info.flags & XEN_DOMINF_shutdown));
 	if (info.flags >> XEN_DOMINF_shutdownshift != SHUTDOWN_soft_reset)
