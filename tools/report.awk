@@ -154,7 +154,7 @@ function estimate(est,    spread, m, q)
 	est["p99_down"] = 1 - quantile(0.99 - spread) / q
 }
 
-function judge(r,    i, c, k, class, what, off, ratio, need)
+function judge(r,    i, c, k, class, what, off, ratio, fine, need)
 {
 	split("other fifo", class, " ")
 	for (k = 1; k <= 2; k++) {
@@ -181,9 +181,11 @@ function judge(r,    i, c, k, class, what, off, ratio, need)
 			what = i == 1 ? "mean" : "p99"
 			ratio = load[what] / loop[what]
 			off = sqrt(load[what "_down"] ^ 2 + loop[what "_up"] ^ 2)
-			need = load["n"] * (off / (BAR - 1)) ^ 2
-			# A figure that chance may put beyond the bar is none to judge by.
-			if (off > BAR - 1 && ratio / (1 + off) <= BAR)
+			# As good as the bar is narrow, and as far beyond it as chance reaches:
+			# what chance may put on either side is not judged.
+			fine = ratio > BAR && ratio < BAR ^ 2 ? ratio / BAR - 1 : BAR - 1
+			need = load["n"] * (off / fine) ^ 2
+			if (off > fine && ratio / (1 + off) <= BAR)
 				printf "not judged: %s, %s: %s is %.3f times the loops', good to %.0f %% with %d samples; a bar takes %s\n",
 					NAME[r], class[k], what, ratio, 100 * off, load["n"], need < 1e6 ? sprintf("%d", need) : "far more"
 			else

@@ -18,3 +18,8 @@ done
 # What is worse by half as much again is seen.
 sh tests/report/made.sh "$OUT/worse" n="$need" factor=1.3
 fails 1 'mean .* times the loops' $report --judge "$OUT/worse"
+# Beyond the bar, but not by more than chance.
+sh tests/report/made.sh "$OUT/near" n="$need" factor=1.12
+$report --judge "$OUT/near" >"$OUT/says" || :
+cat "$OUT/says"
+grep 'not judged: near, other: mean is 1\.1' "$OUT/says"
