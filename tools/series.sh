@@ -12,7 +12,7 @@
 #			boots as PV and as PVH dom0. FROM=N begins with the Nth
 #
 # What is sent as a thread of its own has a cover letter, patches/BASE/NNNN-cover-letter.txt,
-# about the patches from NNNN on, to the next cover letter. It is written by hand
+# about the patches after NNNN, to the next cover letter. It is written by hand
 # down to the line "---"; what follows that line, shortlog and diffstat, is written
 # by export. Its name does not end in .patch because git am takes no mail without a
 # diff.
