@@ -15,7 +15,9 @@
  *  - xen_kexec_end(), on the last CPU: whether to start the other kernel after all.
  *
  * A crash kernel runs in memory that has been reserved since boot, of which no
- * page is ever ballooned out, granted or lent. None of this applies to it.
+ * page is ever ballooned out, granted or lent. None of this applies to it. (With
+ * crashkernel=,cma it uses some more, and devices may write to it as they may on
+ * hardware.)
  */
 #define pr_fmt(fmt) "xen:kexec: " fmt
 
@@ -80,7 +82,7 @@ bool xen_kexec_refuse(struct seq_buf *why)
 {
 	const char *never = xen_kexec_never();
 	unsigned long foreign = xen_kexec_foreign_pages();
-	unsigned int deferred = gnttab_nr_deferred();
+	unsigned int deferred = never ? 0 : gnttab_nr_deferred();
 
 	if (never)
 		seq_buf_puts(why, never);
@@ -136,7 +138,7 @@ void xen_kexec_wait(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < 10 * MSEC_PER_SEC && gnttab_revoke_all(0); i++) {
+	for (i = 0; i < 10 * MSEC_PER_SEC && gnttab_any_in_use(); i++) {
 		mdelay(1);
 		cond_resched();
 	}

@@ -38,7 +38,8 @@
  * The pad is plain task context, with interrupts on and RCU watching.
  *
  * Only Xen knows what the registers mean.  So the pad must not change any, and
- * it cannot end a hypercall: a signal and the freezer wait until it is done.
+ * it cannot end a hypercall: a signal waits until it is done, and so does the
+ * freezer, until it gives up.
  *
  * An interrupt that is not an upcall, like that of a device or irq_work in a PVH
  * domain, is not redirected.  Nor is an upcall that hits the pad.  What they
