@@ -10,7 +10,7 @@ check()
 	settle
 	before=$(missing)
 	is ENOMEM "$(kexec exec)" "$1: exec"
-	logged 'Xen does not give [0-9]* pages of RAM back'
+	logged '[0-9]* pages of RAM are missing'
 	settle || fail 'the balloon does not go back to its target'
 	is "$before" "$(missing)" "$1: pages in the balloon"
 }
