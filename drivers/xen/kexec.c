@@ -98,8 +98,8 @@ bool xen_kexec_refuse(struct seq_buf *why)
 /**
  * xen_kexec_begin - Get ready to start another kernel
  *
- * Return: 0; -EBUSY for what user space can put an end to; -ENOMEM if Xen does
- * not give all RAM back.
+ * Return: 0; -EBUSY for what user space can put an end to; -ENOMEM if not all RAM
+ * has come back.
  */
 int xen_kexec_begin(void)
 {
@@ -119,7 +119,7 @@ int xen_kexec_begin(void)
 	missing = xen_balloon_freeze();
 	if (missing) {
 		xen_balloon_thaw();
-		pr_err("Not starting another kernel: Xen does not give %lu pages of RAM back\n",
+		pr_err("Not starting another kernel: %lu pages of RAM are missing\n",
 		       missing);
 		return -ENOMEM;
 	}
