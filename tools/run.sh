@@ -119,8 +119,10 @@ qemu=$("$QEMU" --version 2>"$DIR/qemu.log" | sed -n '1s/^QEMU emulator version \
 [ -n "$qemu" ] || cannot "'$QEMU --version' does not answer like QEMU: 'make stack' fetches one"
 
 # The job: a second archive, behind the initramfs, which ends at a multiple of four bytes.
+# With LATER= it begins so many seconds later. QEMU delivers an interrupt of a guest in nested paging
+# twice at times (tests/xen/uart-pvh.t), and in virtual time a run does the same each time.
 mkdir "$SCRATCH/job"
-printf '%s\n' "$@" >"$SCRATCH/job/run"
+printf '%s\n' ${LATER:+"sleep $LATER"} "$@" >"$SCRATCH/job/run"
 echo "limit=$LIMIT" >"$SCRATCH/job/env"
 {
 	cat "$INITRD"
