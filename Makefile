@@ -48,7 +48,7 @@ help:		## this list
 quick: deps-quick stack	## what lies in build/BASE/linux: build it, KUnit, lateness in dom0
 	@tools/quick.sh
 
-demo: deps-demo	stack	## from nothing to table and plots: both bases, PV and PVH
+demo: deps-demo	stack	## from nothing to table and plots: v7.3 and v6.12, PV and PVH
 	@$(MAKE) --no-print-directory kernels tools initramfs LEAVE=v6.18
 	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
@@ -61,7 +61,7 @@ named:
 	@for t in $(TEST); do [ -e "$$t" ] || { echo "TEST=$$t: there is no such check; see tests/*/*.t" >&2; exit 2; }; done
 
 check-full: export FULL = 1
-check-full: deps-full check	## hours: all that the README names
+check-full: deps-full check	## hours: v6.18, other compilers and machines, long stress, and all else
 
 again:		## the checks that failed last time
 	@tests/all --again
