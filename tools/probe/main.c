@@ -26,14 +26,15 @@ static const char usage_text[] =
 "the same length. Needs root. Creates domains that never run, and destroys them again; other\n"
 "domains are not touched. Results are tab-separated, after \"# result \", times in ns.\n"
 "\n"
-"stress   the race test: several threads go through the loads, but for balloon, while they\n"
-"         are moved between vCPUs; checks that nothing failed, that data is read back\n"
+"stress   the race test: several threads go through the loads, but for balloon and 1g, while\n"
+"         they are moved between vCPUs; checks that nothing failed, that data is read back\n"
 "         right and that no page is lost\n"
 "clean    destroy domains left over by a probe that was killed with SIGKILL\n"
 "\n"
-"  --load NAME,... what to do with a domain (default populate,destroy; or all):\n"
+"  --load NAME,... what to do with a domain (default populate,destroy; all: all but 1g):\n"
 "                  populate, destroy  its memory in extents of 4 KiB; the domain\n"
 "                  populate2m, decrease    in such extents; take it back, in 4 KiB\n"
+"                  populate1g, decrease1g  both in such extents\n"
 "                  map, unmap              all its memory, by one ioctl\n"
 "                  gntmap, gntunmap        grants of it, 16384 at most\n"
 "                  acquire, release        its grant table, a frame for each MiB: more than\n"
@@ -86,7 +87,7 @@ static void choose_load(const char *name)
 		const struct group *g = &groups[i / 2];
 		const char *load = i % 2 ? g->down_name : g->up_name;
 
-		if (load && (all || !strcmp(name, load)))
+		if (load && (all ? !g->big : !strcmp(name, load)))
 			timed[i / 2][i % 2] = found = true;
 	}
 	if (!found)

@@ -127,6 +127,7 @@ struct group {
 	step_fn quick_up;	/* in place of up, when only down is measured */
 	bool hvm;		/* takes an HVM domain */
 	bool alone;		/* works on dom0: not for several at once */
+	bool big;		/* takes a GiB in one piece: only where it is named */
 	unsigned int order;	/* of extents */
 };
 extern const struct group groups[];
