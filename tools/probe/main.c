@@ -45,7 +45,8 @@ static const char usage_text[] =
 "  --mib N         size of each domain in MiB; 1 to 131072 (default 256; stress 16)\n"
 "  --busy MS       repeat until each load has lasted so long in all; 1 to 100000\n"
 "                  (default 2000, for some 1000 samples or more; class none: a quarter)\n"
-"  --class C       competitor: none, other, fifo (default one after the other)\n"
+"  --class C       competitor: none, other, fifo (default one after the other); or rcu,\n"
+"                  which waits for RCU Tasks, too; takes an optimized kprobe\n"
 "  --threads N     of stress; 1 to 16 (default 4)\n"
 "  --seconds N     how long stress runs; 1 to 86400 (default 60)\n"
 "  --switch        stress: go through all preemption models meanwhile\n"
@@ -144,7 +145,7 @@ int main(int argc, char **argv)
 	static const char *const commands[] = { "stress", "clean" };
 	enum { STRESS, CLEAN, LATENCY } what = LATENCY;
 	char by_default[] = "populate,destroy", *load = NULL, *word;
-	enum class class, first = CLASS_NONE, last = NR_CLASSES - 1;
+	enum class class, first = CLASS_NONE, last = CLASS_FIFO;
 	struct sigaction sa = { .sa_handler = on_signal };
 	bool switching = false;
 	cpu_set_t allowed, here;

@@ -145,7 +145,7 @@ bool step(struct toolstack *ts, step_fn fn);
 
 /* lateness.c */
 
-enum class { CLASS_NONE, CLASS_OTHER, CLASS_FIFO, NR_CLASSES };
+enum class { CLASS_NONE, CLASS_OTHER, CLASS_FIFO, CLASS_RCU, NR_CLASSES };
 extern const char *const class_name[];
 
 /* Xen scrubs freed pages when it is idle: gives it time for so many. */
