@@ -32,7 +32,9 @@
  */
 #include "probe.h"
 
+#include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 
 #define MAX_ROUNDS	1000
 #define MAX_SAMPLES	(1U << 18)	/* in a cell: over four minutes of load */
@@ -358,4 +360,39 @@ int measure_group(const struct group *g, unsigned long mib, enum class class,
 	for (i = 0; i < 4; i++)
 		free(m.cell[i / 2][i % 2].late);
 	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static char **command;
+
+static bool run_command(struct toolstack *ts)
+{
+	int err, status = -1;
+	pid_t pid;
+
+	(void)ts;
+	err = posix_spawnp(&pid, command[0], NULL, NULL, command, environ);
+	if (err)
+		return complain("cannot run %s: %s", command[0], strerror(err));
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return !status || complain("%s %s failed", command[0], command[1] ?: "");
+}
+
+int measure_beside(char **argv, const char *load, unsigned long mib)
+{
+	struct measurement m = { .name = { load }, .mib = mib, .class = CLASS_OTHER };
+	pthread_t thread;
+	bool ok;
+
+	command = argv;
+	if (!allocate(&m) || !start_thread(&thread, competitor, &m))
+		return EXIT_CANNOT;
+	ok = measure_pair(&m, 0, run_command);
+	competitor_quit = true;
+	pthread_join(thread, NULL);
+	if (!ok || stop)
+		return EXIT_FAILED;
+	print_cell(&m, 0, false);
+	print_cell(&m, 0, true);
+	return EXIT_OK;
 }

@@ -18,6 +18,7 @@
 static const char usage_text[] =
 "Usage: probe [--load NAME,...] [--mib N] [--busy MS] [--class C] [--domain KIND]\n"
 "       probe stress [--mib N] [--threads N] [--seconds N] [--switch]\n"
+"       probe beside --load NAME [--mib N] -- PROGRAM [ARGUMENT]...\n"
 "       probe clean\n"
 "\n"
 "Measures, in Xen's initial domain, how long other tasks wait for the CPU while a\n"
@@ -29,6 +30,8 @@ static const char usage_text[] =
 "stress   the race test: several threads go through the loads, but for balloon and 1g, while\n"
 "         they are moved between vCPUs; checks that nothing failed, that data is read back\n"
 "         right and that no page is lost\n"
+"beside   how late the task wakes while PROGRAM, a toolstack's, runs on its vCPU, and beside\n"
+"         a loop of the same length; NAME and N are for the results\n"
 "clean    destroy domains left over by a probe that was killed with SIGKILL\n"
 "\n"
 "  --load NAME,... what to do with a domain (default populate,destroy; all: all but 1g):\n"
@@ -142,8 +145,8 @@ int main(int argc, char **argv)
 		[BUSY] = 100000, [MIB] = 131072, [THREADS] = MAX_THREADS, [SECONDS] = 86400,
 	};
 	unsigned long value[NR_NUMBERS] = { [BUSY] = 2000, [THREADS] = 4, [SECONDS] = 60 };
-	static const char *const commands[] = { "stress", "clean" };
-	enum { STRESS, CLEAN, LATENCY } what = LATENCY;
+	static const char *const commands[] = { "stress", "clean", "beside" };
+	enum { STRESS, CLEAN, BESIDE, LATENCY } what = LATENCY;
 	char by_default[] = "populate,destroy", *load = NULL, *word;
 	enum class class, first = CLASS_NONE, last = CLASS_FIFO;
 	struct sigaction sa = { .sa_handler = on_signal };
@@ -178,8 +181,8 @@ int main(int argc, char **argv)
 	}
 	if (optind < argc)
 		what = lookup("command", argv[optind++], commands, LATENCY);
-	if (optind < argc)
-		errx(EXIT_CANNOT, "\"%s\" is too much; --help lists all", argv[optind]);
+	if (what == BESIDE ? !load || optind == argc : optind < argc)
+		errx(EXIT_CANNOT, "only beside takes a program, and --load; --help lists all");
 	value[MIB] = value[MIB] ?: what == STRESS ? 16 : 256;
 	if (what == LATENCY) {
 		load = load ?: by_default;
@@ -210,6 +213,8 @@ int main(int argc, char **argv)
 	CPU_SET(cpu, &here);
 	if (sched_setaffinity(0, sizeof(here), &here))
 		err(EXIT_CANNOT, "cannot run on CPU %d", cpu);
+	if (what == BESIDE)
+		return measure_beside(argv + optind, load, value[MIB]);
 
 	if (!enough_memory(value[MIB], 1) || !free_pages(&pages))
 		return EXIT_CANNOT;

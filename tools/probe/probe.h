@@ -154,6 +154,8 @@ int measure_null(void);
 /* One group beside one class; timed: [0] up, [1] down. */
 int measure_group(const struct group *g, unsigned long mib, enum class class,
 		  const bool timed[2], uint64_t busy);
+/* A program of a toolstack's, once, under the name @load. */
+int measure_beside(char **argv, const char *load, unsigned long mib);
 
 /* stress.c */
 #define MAX_THREADS	16
