@@ -25,14 +25,21 @@
  * lateness. So a competitor that never gets the CPU gives one sample, as late as the load
  * is long. It does not give those that it would have had in between; a mean over starved
  * windows is lower than the wait that a task arriving at random sees.
+ *
+ * In class rcu, a sleep of half a second ends with an RCU Tasks grace period, which counts as
+ * lateness: the kernel takes one before it turns the jump of an optimized kprobe back into a
+ * breakpoint. To make it a jump again takes another one, while the competitor sleeps.
  */
 #include "probe.h"
 
+#include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 
 #define MAX_ROUNDS	1000
 #define MAX_SAMPLES	(1U << 18)	/* in a cell: over four minutes of load */
 #define PERIOD_NS	NSEC_PER_MSEC
+#define RCU_PERIOD_NS	(500 * NSEC_PER_MSEC)
 #define DITHER_NS	(PERIOD_NS / 4)
 #define SETTLE_NS	(5 * NSEC_PER_MSEC)
 #define FIFO_PRIO	50
@@ -40,8 +47,9 @@
 #define BATCH		256	/* null hypercalls between looks at the clock */
 #define MAX_SCRUB_MS	10000
 #define BINS_PER_OCTAVE	16
+#define KPROBE_JUMPS	"/proc/sys/debug/kprobes-optimization"
 
-const char *const class_name[] = { "none", "other", "fifo" };
+const char *const class_name[] = { "none", "other", "fifo", "rcu" };
 
 struct cell {
 	uint64_t *late;		/* samples, ns */
@@ -125,8 +133,9 @@ int measure_null(void)
 static void *competitor(void *arg)
 {
 	struct measurement *m = arg;
+	bool rcu = m->class == CLASS_RCU;
 	struct sched_param param = { .sched_priority = FIFO_PRIO };
-	uint64_t deadline, start, end, woke;
+	uint64_t deadline, start, end, woke, period = rcu ? RCU_PERIOD_NS : PERIOD_NS;
 	uint32_t dither = 1;
 	struct cell *cell;
 
@@ -140,8 +149,10 @@ static void *competitor(void *arg)
 	woke = now();
 	while (!competitor_quit) {
 		dither = dither * 1664525 + 1013904223;
-		deadline = woke + PERIOD_NS - DITHER_NS + (dither >> 8) % (2 * DITHER_NS);
+		deadline = woke + period - DITHER_NS + (dither >> 8) % (2 * DITHER_NS);
 		sleep_until(deadline);
+		if (rcu && !write_file(KPROBE_JUMPS, "0"))
+			competitor_failed = true;
 		woke = now();
 
 		cell = window.cell;
@@ -155,6 +166,8 @@ static void *competitor(void *arg)
 			else
 				cell->dropped++;
 		}
+		if (rcu && !write_file(KPROBE_JUMPS, "1"))
+			competitor_failed = true;
 		competitor_wakes++;
 	}
 	return NULL;
@@ -347,4 +360,39 @@ int measure_group(const struct group *g, unsigned long mib, enum class class,
 	for (i = 0; i < 4; i++)
 		free(m.cell[i / 2][i % 2].late);
 	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static char **command;
+
+static bool run_command(struct toolstack *ts)
+{
+	int err, status = -1;
+	pid_t pid;
+
+	(void)ts;
+	err = posix_spawnp(&pid, command[0], NULL, NULL, command, environ);
+	if (err)
+		return complain("cannot run %s: %s", command[0], strerror(err));
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return !status || complain("%s %s failed", command[0], command[1] ?: "");
+}
+
+int measure_beside(char **argv, const char *load, unsigned long mib)
+{
+	struct measurement m = { .name = { load }, .mib = mib, .class = CLASS_OTHER };
+	pthread_t thread;
+	bool ok;
+
+	command = argv;
+	if (!allocate(&m) || !start_thread(&thread, competitor, &m))
+		return EXIT_CANNOT;
+	ok = measure_pair(&m, 0, run_command);
+	competitor_quit = true;
+	pthread_join(thread, NULL);
+	if (!ok || stop)
+		return EXIT_FAILED;
+	print_cell(&m, 0, false);
+	print_cell(&m, 0, true);
+	return EXIT_OK;
 }

@@ -18,6 +18,7 @@
 static const char usage_text[] =
 "Usage: probe [--load NAME,...] [--mib N] [--busy MS] [--class C] [--domain KIND]\n"
 "       probe stress [--mib N] [--threads N] [--seconds N] [--switch]\n"
+"       probe beside --load NAME [--mib N] -- PROGRAM [ARGUMENT]...\n"
 "       probe clean\n"
 "\n"
 "Measures, in Xen's initial domain, how long other tasks wait for the CPU while a\n"
@@ -26,14 +27,17 @@ static const char usage_text[] =
 "the same length. Needs root. Creates domains that never run, and destroys them again; other\n"
 "domains are not touched. Results are tab-separated, after \"# result \", times in ns.\n"
 "\n"
-"stress   the race test: several threads go through the loads, but for balloon, while they\n"
-"         are moved between vCPUs; checks that nothing failed, that data is read back\n"
+"stress   the race test: several threads go through the loads, but for balloon and 1g, while\n"
+"         they are moved between vCPUs; checks that nothing failed, that data is read back\n"
 "         right and that no page is lost\n"
+"beside   how late the task wakes while PROGRAM, a toolstack's, runs on its vCPU, and beside\n"
+"         a loop of the same length; NAME and N are for the results\n"
 "clean    destroy domains left over by a probe that was killed with SIGKILL\n"
 "\n"
-"  --load NAME,... what to do with a domain (default populate,destroy; or all):\n"
+"  --load NAME,... what to do with a domain (default populate,destroy; all: all but 1g):\n"
 "                  populate, destroy  its memory in extents of 4 KiB; the domain\n"
 "                  populate2m, decrease    in such extents; take it back, in 4 KiB\n"
+"                  populate1g, decrease1g  both in such extents\n"
 "                  map, unmap              all its memory, by one ioctl\n"
 "                  gntmap, gntunmap        grants of it, 16384 at most\n"
 "                  acquire, release        its grant table, a frame for each MiB: more than\n"
@@ -44,7 +48,8 @@ static const char usage_text[] =
 "  --mib N         size of each domain in MiB; 1 to 131072 (default 256; stress 16)\n"
 "  --busy MS       repeat until each load has lasted so long in all; 1 to 100000\n"
 "                  (default 2000, for some 1000 samples or more; class none: a quarter)\n"
-"  --class C       competitor: none, other, fifo (default one after the other)\n"
+"  --class C       competitor: none, other, fifo (default one after the other); or rcu,\n"
+"                  which waits for RCU Tasks, too; takes an optimized kprobe\n"
 "  --threads N     of stress; 1 to 16 (default 4)\n"
 "  --seconds N     how long stress runs; 1 to 86400 (default 60)\n"
 "  --switch        stress: go through all preemption models meanwhile\n"
@@ -86,7 +91,7 @@ static void choose_load(const char *name)
 		const struct group *g = &groups[i / 2];
 		const char *load = i % 2 ? g->down_name : g->up_name;
 
-		if (load && (all || !strcmp(name, load)))
+		if (load && (all ? !g->big : !strcmp(name, load)))
 			timed[i / 2][i % 2] = found = true;
 	}
 	if (!found)
@@ -140,10 +145,10 @@ int main(int argc, char **argv)
 		[BUSY] = 100000, [MIB] = 131072, [THREADS] = MAX_THREADS, [SECONDS] = 86400,
 	};
 	unsigned long value[NR_NUMBERS] = { [BUSY] = 2000, [THREADS] = 4, [SECONDS] = 60 };
-	static const char *const commands[] = { "stress", "clean" };
-	enum { STRESS, CLEAN, LATENCY } what = LATENCY;
+	static const char *const commands[] = { "stress", "clean", "beside" };
+	enum { STRESS, CLEAN, BESIDE, LATENCY } what = LATENCY;
 	char by_default[] = "populate,destroy", *load = NULL, *word;
-	enum class class, first = CLASS_NONE, last = NR_CLASSES - 1;
+	enum class class, first = CLASS_NONE, last = CLASS_FIFO;
 	struct sigaction sa = { .sa_handler = on_signal };
 	bool switching = false;
 	cpu_set_t allowed, here;
@@ -176,8 +181,8 @@ int main(int argc, char **argv)
 	}
 	if (optind < argc)
 		what = lookup("command", argv[optind++], commands, LATENCY);
-	if (optind < argc)
-		errx(EXIT_CANNOT, "\"%s\" is too much; --help lists all", argv[optind]);
+	if (what == BESIDE ? !load || optind == argc : optind < argc)
+		errx(EXIT_CANNOT, "only beside takes a program, and --load; --help lists all");
 	value[MIB] = value[MIB] ?: what == STRESS ? 16 : 256;
 	if (what == LATENCY) {
 		load = load ?: by_default;
@@ -208,6 +213,8 @@ int main(int argc, char **argv)
 	CPU_SET(cpu, &here);
 	if (sched_setaffinity(0, sizeof(here), &here))
 		err(EXIT_CANNOT, "cannot run on CPU %d", cpu);
+	if (what == BESIDE)
+		return measure_beside(argv + optind, load, value[MIB]);
 
 	if (!enough_memory(value[MIB], 1) || !free_pages(&pages))
 		return EXIT_CANNOT;

@@ -127,6 +127,7 @@ struct group {
 	step_fn quick_up;	/* in place of up, when only down is measured */
 	bool hvm;		/* takes an HVM domain */
 	bool alone;		/* works on dom0: not for several at once */
+	bool big;		/* takes a GiB in one piece: only where it is named */
 	unsigned int order;	/* of extents */
 };
 extern const struct group groups[];
@@ -144,7 +145,7 @@ bool step(struct toolstack *ts, step_fn fn);
 
 /* lateness.c */
 
-enum class { CLASS_NONE, CLASS_OTHER, CLASS_FIFO, NR_CLASSES };
+enum class { CLASS_NONE, CLASS_OTHER, CLASS_FIFO, CLASS_RCU, NR_CLASSES };
 extern const char *const class_name[];
 
 /* Xen scrubs freed pages when it is idle: gives it time for so many. */
@@ -153,6 +154,8 @@ int measure_null(void);
 /* One group beside one class; timed: [0] up, [1] down. */
 int measure_group(const struct group *g, unsigned long mib, enum class class,
 		  const bool timed[2], uint64_t busy);
+/* A program of a toolstack's, once, under the name @load. */
+int measure_beside(char **argv, const char *load, unsigned long mib);
 
 /* stress.c */
 #define MAX_THREADS	16

@@ -52,7 +52,7 @@ static void *stress_thread(void *arg)
 	for (i = st->nr; !s->over && !stop && !s->failed; i++) {
 		const struct group *g = &groups[i % nr_groups];
 
-		if (g->alone)	/* dom0's own memory is shared */
+		if (g->alone || g->big)	/* dom0's own memory is shared */
 			continue;
 		if (!whole_round(g, s->mib, s->threads))
 			s->failed++;
@@ -156,7 +156,8 @@ static bool warm_up(struct stress *s)
 	}
 	sched_setaffinity(0, sizeof(*s->cpus), s->cpus);
 	for (i = 0; i < nr_groups && ok && !stop; i++)
-		ok = groups[i].alone || whole_round(&groups[i], s->mib, s->threads);
+		ok = groups[i].alone || groups[i].big ||
+		     whole_round(&groups[i], s->mib, s->threads);
 	return ok;
 }
 

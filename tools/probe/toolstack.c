@@ -10,6 +10,7 @@
 
 #define SPARE_MIB	32	/* that Xen keeps for itself */
 #define ORDER_2M	9
+#define ORDER_1G	18
 #define FIRST_REF	8	/* those below are the toolstack's */
 #define GRANTS_PER_FRAME (XC_PAGE_SIZE / sizeof(grant_entry_v1_t))
 #define TABLE_FRAMES	(MAX_GRANTS / GRANTS_PER_FRAME + 1)
@@ -250,9 +251,11 @@ static bool check_populated(struct toolstack *ts)
 /* The list is for decrease then. */
 static bool check_and_relist(struct toolstack *ts)
 {
+	unsigned int order = ts->g->big ? ts->g->order : 0;
+
 	if (!check_populated(ts))
 		return false;
-	list_extents(ts, ts->pages, 0, 1);
+	list_extents(ts, ts->pages >> order, order, 1UL << order);
 	return true;
 }
 
@@ -614,6 +617,8 @@ const struct group groups[] = {
 	{ "clean", NULL, create_sparse, clean, check_cleaned, NULL, put_away, .hvm = true },
 	{ "balloondown", "balloonup", balloon_begin, balloon_down, NULL, balloon_up, put_away,
 	  .alone = true },
+	{ "populate1g", "decrease1g", create_listed, populate, check_and_relist, decrease,
+	  check_empty_and_destroy, .hvm = true, .big = true, .order = ORDER_1G },
 };
 const unsigned int nr_groups = sizeof(groups) / sizeof(*groups);
 const struct group *const grants_group = &groups[3];

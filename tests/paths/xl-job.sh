@@ -1,0 +1,18 @@
+# shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+#
+# In the initial domain, when the guest of 512 MiB is there: how late a task wakes up beside xl.
+
+set -e
+kill "$watcher"
+# The CPU that both have goes to the guest only while the initial domain sleeps.
+xl sched-credit2 -d 0 -w 65535
+beside()
+{
+	probe beside --load "xl $1" --mib 512 -- xl "$@"
+}
+beside save domu /tmp/save
+beside restore -p /tmp/save
+xl unpause domu
+sleep 2
+beside mem-set domu 384
