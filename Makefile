@@ -6,7 +6,8 @@
 BASE	?= v7.3
 REV	?= series
 FLAVOUR	?=
-STACK	?= trixie
+# xen-4.17 runs on the stack that has its tools.
+STACK	?= $(if $(filter xen-4.17,$(BASE)),bookworm,trixie)
 DOM0	?= pv
 PREEMPT	?=
 CPUS	?= 1
@@ -115,7 +116,8 @@ $(S)/guest/%: tools/guest/%.c $(wildcard tools/guest/*.h) | $(S)/packages
 
 initramfs: $(INITRD)	## the guest programs, packed
 
-# The packer is the kernel's own; any base's will do.
+# The packer is the kernel's own; any base's will do, but for a Xen's.
+$(BUILD)/gen_init_cpio: override BASE := $(firstword $(filter-out xen-%,$(BASE)) v7.3)
 $(BUILD)/gen_init_cpio:
 	@[ -d $(BUILD)/$(BASE)/linux ] || tools/tree.sh
 	$(CC) -O2 -o $@ $(BUILD)/$(BASE)/linux/usr/gen_init_cpio.c

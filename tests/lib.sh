@@ -144,14 +144,14 @@ kunit()
 # stress NAME DOM0 CPUS SECONDS RUN-ARGUMENTS...: four toolstacks that are moved between vCPUs, while
 # the preemption model is switched at run time. Something has to come of it: a domain in eight
 # seconds, which takes longer in an emulated PVH dom0; a move every second; and, with one vCPU, where
-# a switch does not wait for others, each model twice.
+# a switch does not wait for others, each model twice. $first and $last are for dom0, before and after.
 stress()
 {
 	dom0=$1 cpus=$2 seconds=$3 moves=$3 switches=1
 	shift 3
 	[ "$cpus" -gt 1 ] || { moves=0 switches=6; }
 	run --dom0 "$dom0" --cpus "$cpus" --limit $((seconds + 900)) --timeout $((seconds + 1200)) "$@" \
-		-- "probe stress --switch --seconds $seconds"
+		-- "${first-}" "probe stress --switch --seconds $seconds" "${last-}"
 	awk -F '\t' -v least="$seconds" -v moves="$moves" -v switches=$switches '
 		/stress/ { print; n[$2] = $5 }
 		END { exit !(8 * n["rounds"] >= least && n["moves"] >= moves &&

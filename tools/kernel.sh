@@ -7,7 +7,7 @@
 #	REV=		base, series (default), or any commit in build/BASE/linux; or tree,
 #			what lies there, with what is not committed and new files
 #	FLAVOUR=	adds tools/config/FLAVOUR.config: debug, none, voluntary,
-#			static, rt; or several, debug-kasan
+#			static, rt; or several, debug-kasan, rt-dynamic
 #	KMAKE=		more arguments for the kernel's make, e.g. W=1; their objects
 #			are kept apart
 #	JOBS=		how many at once (default: every CPU)
@@ -156,7 +156,7 @@ kmake()
 for f in $(echo "$FLAVOUR" | tr - ' '); do
 	[ -f "$CONFIG/$f.config" ] ||
 		die "FLAVOUR=$FLAVOUR: there is no tools/config/$f.config; say one of" \
-		    "debug kasan none voluntary static rt, or several, debug-kasan"
+		    "debug kasan none voluntary static rt, or several, debug-kasan, rt-dynamic"
 done
 need git make gcc flex bison bc
 [ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"

@@ -9,7 +9,8 @@
 #	verify		prove that patches/BASE applies to an untouched base,
 #			and that branch and plain files say the same
 #	bisect-check	every prefix of the series builds without a warning, and
-#			boots as PV and as PVH dom0. FROM=N begins with the Nth
+#			boots as PV and as PVH dom0, or boots v7.3. FROM=N begins
+#			with the Nth
 #
 # What is sent as a thread of its own has a cover letter, patches/BASE/NNNN-cover-letter.txt,
 # about the patches after NNNN, to the next cover letter. It is written by hand
@@ -173,25 +174,32 @@ bisect_check()
 	n=0
 	bad=0
 	export FLAVOUR='' KMAKE=
+	unset DEBUG
+	# A hypervisor boots this.
+	[ $WHAT = linux ] || BASE=$MAINLINE REV=series "$TOP/tools/kernel.sh"
 	for c in $(lgit rev-list --reverse base..series); do
 		n=$((n + 1))
 		[ $n -ge "$from" ] || continue
 		short=$(lgit rev-parse --short=12 "$c")
 		say "$n of $count: $(lgit log -1 --format='%h %s' "$c")"
-		image=$BUILD/$BASE/bzImage-$short
+		case $WHAT in
+		linux) set -- kernel.sh --kernel "$BUILD/$BASE/bzImage-$short" ;;
+		xen) set -- xen.sh --xen "$BUILD/$BASE/xen-$short" --kernel "$BUILD/$MAINLINE/bzImage-series" ;;
+		esac
 		# Not one that was built before: its log is wanted.
-		rm -f "$image.id"
-		if ! REV=$c "$TOP/tools/kernel.sh" >"$SCRATCH/build"; then
+		rm -f "$3.id"
+		if ! REV=$short "$TOP/tools/$1" >"$SCRATCH/build"; then
 			tail -n 5 "$SCRATCH/build"
 			bad=$((bad + 1))
 			continue
 		fi
-		! grep -A 3 -e 'warning:' -e '^WARNING:' "$BUILD/$BASE/build-$short.log" || bad=$((bad + 1))
+		shift
+		! grep -A 3 -e 'warning:' -e '^WARNING:' "$BUILD/$BASE"/build-*"$short.log" || bad=$((bad + 1))
 		for dom0 in pv pvh; do
 			"$TOP/tools/run.sh" --dir "$BUILD/check/prefix/$BASE-$n-$dom0" \
-				--kernel "$image" --dom0 "$dom0" -- ls || bad=$((bad + 1))
+				"$@" --dom0 "$dom0" -- ls || bad=$((bad + 1))
 		done
-		rm -f "$image" "$image.id"
+		rm -rf "$2" "$2.id" "$BUILD/$BASE/src-$short" "$BUILD/$BASE/obj-$short"
 	done
 	[ $bad -eq 0 ] || die "$bad faults in the prefixes of patches/$BASE"
 	say "prefixes $from to $count of patches/$BASE build without a warning and boot, PV and PVH"

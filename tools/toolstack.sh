@@ -83,7 +83,8 @@ scratch
 	cat "$SCRATCH/domu.cpio.list"
 	echo "file /bin/domu $TOP/tools/guest/domu 755 0 0"
 	echo "file /boot/domu.cpio $SCRATCH/domu.cpio 644 0 0"
-	for f in "$TOP"/tests/kexec/*.sh "$TOP"/tests/backends/io.sh "$TOP"/tests/paths/xl-*.sh; do
+	for f in "$TOP"/tests/kexec/*.sh "$TOP"/tests/backends/io.sh "$TOP"/tests/stress/beside.sh \
+		"$TOP"/tests/paths/xl-*.sh; do
 		[ ! -f "$f" ] || echo "file /boot/${f##*/} $f 644 0 0"
 	done
 	toolstack

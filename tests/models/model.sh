@@ -1,14 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# a kernel built for one model: KUnit; a task waits as beside a loop, PV and PVH
+# a kernel built for one model, or PREEMPT_RT that stays lazy: KUnit; a task waits as beside a loop, PV and PVH
 . tests/lib.sh
 
 full
-f=$1 skipped=9
-case $f in none|voluntary) skipped=8 ;; esac
-BASE=v6.12 FLAVOUR=$f tools/kernel.sh
-kunit v6.12 $skipped --kernel "build/v6.12/bzImage-series-$f" --bare
+base=${base:-v6.12} f=${NAME##*/} skipped=9
+f=${f#"$base"-}
+case $f in
+none|voluntary) skipped=8 ;;
+rt-dynamic) skipped=4 ;;
+esac
+kernel=build/$base/bzImage-series-$f
+BASE=$base FLAVOUR=$f tools/kernel.sh
+kunit "$base" $skipped --kernel "$kernel" --bare
+[ "$f" != rt-dynamic ] || kunit "$base" 5 --kernel "$kernel" --dom0 pv
 for dom0 in pv pvh; do
-	measure "$f-$dom0" v6.12 "series-$f" $dom0 unset "$(load_of $dom0)"
+	measure "$f-$dom0" "$base" "series-$f" $dom0 unset "$(load_of $dom0)"
+	[ "$f" != rt-dynamic ] || grep '^env.preempt.lazy' "$run/results"
 	$report --judge "$run"
 done

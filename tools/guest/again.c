@@ -7,9 +7,10 @@
  *	again old	the same, but Xen does not know it
  *	again refused	Xen knows it, and the kernel keeps it for itself
  *
- * An unpatched Linux hands it on, the series does not. The former loses the registers that Xen wants to see again, so only
- * hypercalls are driven here that keep their progress in memory, or where it can be found out
- * from there. The rest is done in the kernel, by the KUnit suite xen_again.
+ * An unpatched Linux hands it on, the series does not. The former loses the registers that Xen
+ * wants to see again, so only hypercalls are driven here that keep their progress in memory, or
+ * where it can be found out from there. The rest is done in the kernel, by test_again() and
+ * test_upcall() of the KUnit suite xen_preempt.
  *
  * Prints TAP.
  */
