@@ -5,3 +5,4 @@
 
 more
 of left
+unmapped left

@@ -92,3 +92,11 @@ of()
 	case $1 in old-*) return ;; esac
 	! sed -n "s/^$1| //p" "$run/output" | grep -av 'sysrq triggered crash' | grep -aE -f tools/complaints
 }
+
+# unmapped NAME: whenever Xen reset this domU, nothing of it was mapped but console and xenstore, 0 and 1
+unmapped()
+{
+	id=$(sed -n "s/^# $1: domain //p" "$run/output")
+	grep -a " d$id has active grant 0 " "$run/console.log"
+	! grep -aE " d$id has (too many|active grant ([^01]|.[^ ]))" "$run/console.log"
+}

@@ -5,3 +5,4 @@
 
 more
 of vga-none
+unmapped vga-none
