@@ -42,12 +42,18 @@ load()
 		"$options stage=$((stage + 1)) $*"
 }
 
+# start: exec, and say when; print why it came back
+start()
+{
+	echo "# exec at $(cut -d ' ' -f 1 /proc/uptime)" >&2
+	kexec exec
+}
+
 # next [NAME=VALUE]...: start the same kernel with the same initramfs
 next()
 {
 	is ok "$(load "$@")" load
-	echo "# exec"
-	fail "exec came back: $(kexec exec)"
+	fail "exec came back: $(start)"
 }
 
 # How many pages are in the balloon, and how many more than the target there are

@@ -9,7 +9,7 @@ check()
 {
 	settle
 	before=$(missing)
-	is ENOMEM "$(kexec exec)" "$1: exec"
+	is ENOMEM "$(start)" "$1: exec"
 	logged 'Not starting another kernel: [0-9]* pages of RAM are missing'
 	settle || fail 'the balloon does not go back to its target'
 	is "$before" "$(missing)" "$1: pages in the balloon"

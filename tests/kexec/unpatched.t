@@ -6,5 +6,6 @@
 old
 of old-vga-none
 of old-hvm 'the guest did not end'
+grep -a '^old-hvm| # exec at ' "$run/output"
 of old-crash
 of old-loads
