@@ -62,6 +62,14 @@ missing()
 	echo $((($(cat "$memory"/info/low_kb) + $(cat "$memory"/info/high_kb)) / 4))
 }
 
+# pages: the initial domain says how many Xen has given, and would give
+pages()
+{
+	# shellcheck disable=SC2016
+	echo '# dom0: echo "# $name: pages $(kexec pages $DOMID)"'
+	sleep 2
+}
+
 # settle: wait until the balloon driver has done all that it can
 settle()
 {

@@ -13,6 +13,8 @@
  *	kexec ram MIB SECONDS		fill memory, wait, print how many pages have changed
  *	kexec reset DOMID		in the initial domain: when this guest asks for a soft
  *					reset, do it, and leave its devices as they are
+ *	kexec pages DOMID		in the initial domain: print how many pages this guest
+ *					has, and how many it may have
  *
  * "load" and "exec" print the name of the error, or "ok"; "input" whatever error is not
  * the right one. What is held is released when the program ends; it ends by a signal.
@@ -385,6 +387,19 @@ static int cmd_reset(int argc, char **argv)
 	return 0;
 }
 
+static int cmd_pages(int argc, char **argv)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xc_domaininfo_t info;
+
+	if (argc != 2)
+		return 2;
+	if (!xch || !domain_info(xch, number(argv[1]), &info))
+		die("no such guest");
+	printf("%lu %lu\n", info.tot_pages, info.max_pages);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -393,7 +408,7 @@ int main(int argc, char **argv)
 	} commands[] = {
 		{ "load", cmd_load }, { "exec", cmd_exec }, { "input", cmd_input },
 		{ "grant", cmd_grant }, { "map", cmd_map }, { "ram", cmd_ram },
-		{ "reset", cmd_reset },
+		{ "reset", cmd_reset }, { "pages", cmd_pages },
 	};
 	unsigned int i;
 	int ret = 2;
@@ -403,6 +418,6 @@ int main(int argc, char **argv)
 			ret = commands[i].fn(argc - 1, argv + 1);
 	}
 	if (ret == 2)
-		fputs("usage: kexec load|exec|input|grant|map|ram|reset ARGUMENTS\n", stderr);
+		fputs("usage: kexec load|exec|input|grant|map|ram|reset|pages ARGUMENTS\n", stderr);
 	return ret;
 }
