@@ -22,3 +22,4 @@ done >/tmp/grants
 while [ "$(grep -c held /tmp/grants)" -lt 10 ]; do sleep 0.1; done
 tr ' ' '\n' </tmp/grants | grep -Ex "$refs" && fail 'a reference that is in use was handed out'
 is 500 "$(grep -v held /tmp/grants | wc -w)" 'other references were'
+is 1 "$(dmesg | grep -c 'still mapped')" warnings
