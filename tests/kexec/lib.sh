@@ -52,6 +52,7 @@ guests()
 	boot guests "$KERNEL" -- 'set +e' \
 		'echo "# dom0: $(kexec load /boot/bzImage) $(kexec load -p /boot/bzImage)" \
 			"$(dmesg | grep "Not loading another kernel" | tail -n 1)"' \
+		'echo "# host: $(kexec host)"' \
 		'domu -n hvm -l 600 /boot/hvm.sh' \
 		'domu -n crash -m 384 -a crashkernel=192M /boot/crash.sh' \
 		'domu -n short -m 240 -c "maxmem = 256" /boot/short.sh' \

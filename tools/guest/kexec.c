@@ -15,11 +15,14 @@
  *					reset, do it, and leave its devices as they are
  *	kexec pages DOMID		in the initial domain: print how many pages this guest
  *					has, and how many it may have
+ *	kexec host			in the initial domain: load an image for the host as a
+ *					whole by hypercall, as kexec-tools do, and unload it
  *
- * "load" and "exec" print the name of the error, or "ok"; "input" whatever error is not
+ * "load", "exec" and "host" print the name of the error, or "ok"; "input" whatever error is not
  * the right one. What is held is released when the program ends; it ends by a signal.
  */
 #define _GNU_SOURCE
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kexec.h>
@@ -40,6 +43,7 @@
 #include <xenstore.h>
 
 #include <xen/grant_table.h>
+#include <xen/kexec.h>
 #include <xen/gntalloc.h>
 #include <xen/gntdev.h>
 
@@ -400,6 +404,30 @@ static int cmd_pages(int argc, char **argv)
 	return 0;
 }
 
+static int cmd_host(int argc, char **argv)
+{
+	xen_kexec_segment_t to = {
+		.buf_size = PAGE, .dest_maddr = LOAD_ADDRESS, .dest_size = PAGE
+	};
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	DECLARE_HYPERCALL_BUFFER(char, page);
+	int err;
+
+	(void)argc;
+	(void)argv;
+	page = xch ? xc_hypercall_buffer_alloc(xch, page, PAGE) : NULL;
+	if (!page)
+		die("no Xen");
+	set_xen_guest_handle(to.buf.h, page);
+	err = result(xc_kexec_load(xch, KEXEC_TYPE_DEFAULT, EM_X86_64, LOAD_ADDRESS, 1, &to));
+	if (!err && (xc_kexec_status(xch, KEXEC_TYPE_DEFAULT) != 1 ||
+		     xc_kexec_unload(xch, KEXEC_TYPE_DEFAULT) ||
+		     xc_kexec_status(xch, KEXEC_TYPE_DEFAULT)))
+		die("not loaded, or not unloaded");
+	puts(name(err));
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -408,7 +436,7 @@ int main(int argc, char **argv)
 	} commands[] = {
 		{ "load", cmd_load }, { "exec", cmd_exec }, { "input", cmd_input },
 		{ "grant", cmd_grant }, { "map", cmd_map }, { "ram", cmd_ram },
-		{ "reset", cmd_reset }, { "pages", cmd_pages },
+		{ "reset", cmd_reset }, { "pages", cmd_pages }, { "host", cmd_host },
 	};
 	unsigned int i;
 	int ret = 2;
@@ -418,6 +446,6 @@ int main(int argc, char **argv)
 			ret = commands[i].fn(argc - 1, argv + 1);
 	}
 	if (ret == 2)
-		fputs("usage: kexec load|exec|input|grant|map|ram|reset|pages ARGUMENTS\n", stderr);
+		fputs("usage: kexec load|exec|input|grant|map|ram|reset|pages|host ARGUMENTS\n", stderr);
 	return ret;
 }
