@@ -14,6 +14,8 @@ from()
 }
 stage=$(from stage)
 stage=${stage:-1}
+# For the unpatched kernel, which is not what is expected
+old=$(from old)
 
 # Seconds since 1970, by Xen's clock, which goes on when another kernel starts
 clock()

@@ -8,7 +8,8 @@
 
 devices
 settle
-[ "$(from old)" ] || is 0 "$(missing)" 'pages missing at boot'
+lack=$(from missing)
+is "${lack:-0}" "$(missing)" 'pages missing at boot'
 if [ "$stage" -gt 1 ]; then
 	is "$(from kib)" "$(cat "$memory"/info/current_kb)" 'KiB of RAM'
 	is "$(from sum)" "$(sum)" 'on the disk'
