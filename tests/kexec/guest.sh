@@ -88,11 +88,11 @@ settle()
 	return 1
 }
 
-# Fill most of the memory, and look a second later what is there.
+# Fill most of the memory, and look three seconds later what is there.
 ram()
 {
 	mib=$(awk '/^MemAvailable:/ { print int($2 / 1024 * 0.85) }' /proc/meminfo)
-	is 0 "$(kexec ram "$mib" 1)" "pages of $mib MiB that have changed"
+	is 0 "$(kexec ram "$mib" 3)" "pages of $mib MiB that have changed"
 }
 
 # devices: wait for them; the network has to work
