@@ -14,6 +14,7 @@ devices
 settle
 lack=$(from missing)
 is "${lack:-0}" "$(missing)" 'pages missing at boot'
+pages
 if [ "$stage" -gt 1 ]; then
 	is "$(from kib)" "$(cat "$memory"/info/current_kb)" 'KiB of RAM'
 	is "$(from sum)" "$(sum)" 'on the disk'

@@ -5,4 +5,5 @@
 
 guests
 of hvm
+whole hvm 3
 unmapped hvm

@@ -5,4 +5,5 @@
 
 more
 of left
+whole left 2
 unmapped left

@@ -11,7 +11,7 @@
 #	 4 ballooned down from within			hvm
 #	 5 the toolstack has taken memory away		short
 #	 6 the target is written during exec		hvm
-#	 7 writes to the disk are in flight		hvm
+#	 7 disk and network are busy			hvm
 #	 8 a backend never unmaps			mapped
 #	 9 a page was freed that a peer has mapped	freed
 #	10 memory of another domain is mapped		freed
@@ -106,6 +106,14 @@ of()
 	grep -ax "# $1: ${2:-0}" "$run/output"
 	case $1 in old-*) return ;; esac
 	! sed -n "s/^$1| //p" "$run/output" | grep -av 'sysrq triggered crash' | grep -aE -f tools/complaints
+}
+
+# whole NAME N: under each of N kernels, Xen had given this domU as many pages
+whole()
+{
+	sed -n "s/^# $1: pages \([0-9]*\) .*/\1/p" "$run/output" | uniq -c >"$OUT/pages"
+	cat "$OUT/pages"
+	awk -v n="$2" 'END { exit NR != 1 || $1 != n }' "$OUT/pages"
 }
 
 # unmapped NAME: whenever Xen reset this domU, nothing of it was mapped but console and xenstore, 0 and 1
