@@ -68,7 +68,13 @@ more()
 	full
 	boot more "$KERNEL" -- 'set +e' \
 		"domu -n vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
-		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec' \
+		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec'
+}
+
+rest()
+{
+	full
+	boot rest "$KERNEL" -- 'set +e' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
 		'domu -n jump /boot/jump.sh' 'domu -n cost /boot/cost.sh' \
 		"domu -n left -a 'last=2 left=1' -c \"on_soft_reset = 'preserve'\" /boot/hvm.sh"
