@@ -60,7 +60,8 @@ guests()
 		'domu -n freed /boot/freed.sh' \
 		'domu -n mapped /boot/mapped.sh; killall kexec' 'domu -n loads /boot/loads.sh' \
 		'domu -n pvh -t pvh -a words=xl /boot/refused.sh' \
-		'domu -n pv -t pv -a words=PV /boot/refused.sh'
+		'domu -n pv -t pv -a words=PV /boot/refused.sh' \
+		"domu -n none -t pv -c \"kernel = '/none'\" /boot/loads.sh"
 }
 
 more()
@@ -77,7 +78,8 @@ rest()
 	boot rest "$KERNEL" -- 'set +e' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
 		'domu -n jump /boot/jump.sh' 'domu -n cost /boot/cost.sh' \
-		"domu -n left -a 'last=2 left=1' -c \"on_soft_reset = 'preserve'\" /boot/hvm.sh"
+		"domu -n left -a 'last=2 left=1' -c \"on_soft_reset = 'preserve'\" /boot/hvm.sh" \
+		'domu -n tainted -t pv /boot/tainted.sh'
 }
 
 # The unpatched kernel as a guest
@@ -108,8 +110,8 @@ worse()
 # but of the crash that it was asked for
 of()
 {
-	grep -a "^$1|" "$run/output"
-	grep -ax "# $1: ${2:-0}" "$run/output"
+	grep -a "^$1|" "$run/output" || return
+	grep -ax "# $1: ${2:-0}" "$run/output" || return
 	case $1 in old-*) return ;; esac
 	! sed -n "s/^$1| //p" "$run/output" | grep -av 'sysrq triggered crash' | grep -aE -f tools/complaints
 }
