@@ -10,11 +10,14 @@
  *	kexec input IMAGE		bad input gets the errors that it always got
  *	kexec grant DOMID PAGES		grant pages, print the references, hold them
  *	kexec map DOMID REF...		map what another domain has granted, hold it
+ *	kexec foreign DOMID		map, without a grant, the page that "target" has made
  *	kexec ram MIB SECONDS		fill memory, wait, print how many pages have changed
  *	kexec reset DOMID		in the initial domain: when this guest asks for a soft
  *					reset, do it, and leave its devices as they are
  *	kexec pages DOMID		in the initial domain: print how many pages this guest
  *					has, and how many it may have
+ *	kexec target DOMID		in the initial domain: make a guest of one page, of
+ *					which this guest is a device model
  *	kexec host			in the initial domain: load an image for the host as a
  *					whole by hypercall, as kexec-tools do, and unload it
  *
@@ -40,6 +43,7 @@
 #include <unistd.h>
 
 #include <xenctrl.h>
+#include <xenforeignmemory.h>
 #include <xenstore.h>
 
 #include <xen/grant_table.h>
@@ -256,18 +260,21 @@ static unsigned int number(const char *arg)
 	return n;
 }
 
-/* Maps @nr pages at @index of @fd, writes to the first, and stays. */
-static void __attribute__((noreturn)) hold(int fd, unsigned int nr, uint64_t index)
+/* Writes to what has been mapped, and stays. */
+static void __attribute__((noreturn)) hold(char *addr)
 {
-	char *addr = mmap(NULL, nr * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, index);
-
-	if (addr == MAP_FAILED)
+	if (!addr || addr == MAP_FAILED)
 		die("mmap");
 	strcpy(addr, "held");
 	puts("held");
 	fflush(stdout);
 	for (;;)
 		pause();
+}
+
+static char *map(int fd, unsigned int nr, uint64_t index)
+{
+	return mmap(NULL, nr * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, index);
 }
 
 static int cmd_grant(int argc, char **argv)
@@ -290,7 +297,7 @@ static int cmd_grant(int argc, char **argv)
 		die("grant");
 	for (i = 0; i < nr; i++)
 		printf("%u%c", op->gref_ids[i], i + 1 < nr ? ' ' : '\n');
-	hold(fd, nr, op->index);
+	hold(map(fd, nr, op->index));
 }
 
 static int cmd_map(int argc, char **argv)
@@ -312,7 +319,34 @@ static int cmd_map(int argc, char **argv)
 	}
 	if (ioctl(fd, IOCTL_GNTDEV_MAP_GRANT_REF, op))
 		die("map");
-	hold(fd, nr, op->index);
+	hold(map(fd, nr, op->index));
+}
+
+static int cmd_foreign(int argc, char **argv)
+{
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+	xen_pfn_t gfn = LOAD_ADDRESS / PAGE;
+
+	if (argc != 2)
+		return 2;
+	if (!fmem)
+		die("no privcmd");
+	hold(xenforeignmemory_map(fmem, number(argv[1]), PROT_READ | PROT_WRITE, 1, &gfn, NULL));
+}
+
+static int cmd_target(int argc, char **argv)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xen_pfn_t gfn = LOAD_ADDRESS / PAGE;
+	uint32_t domid;
+
+	if (argc != 2)
+		return 2;
+	if (!xch || !make_domain(xch, &domid, 16, 1, 4, 8 << 10) ||
+	    xc_domain_populate_physmap_exact(xch, domid, 1, 0, 0, &gfn) ||
+	    xc_domain_set_target(xch, number(argv[1]), domid))
+		die("target");
+	return 0;
 }
 
 /* Each word is different, so that a page that is there twice, or not at all, shows. */
@@ -437,6 +471,7 @@ int main(int argc, char **argv)
 		{ "load", cmd_load }, { "exec", cmd_exec }, { "input", cmd_input },
 		{ "grant", cmd_grant }, { "map", cmd_map }, { "ram", cmd_ram },
 		{ "reset", cmd_reset }, { "pages", cmd_pages }, { "host", cmd_host },
+		{ "foreign", cmd_foreign }, { "target", cmd_target },
 	};
 	unsigned int i;
 	int ret = 2;
@@ -446,6 +481,6 @@ int main(int argc, char **argv)
 			ret = commands[i].fn(argc - 1, argv + 1);
 	}
 	if (ret == 2)
-		fputs("usage: kexec load|exec|input|grant|map|ram|reset|pages|host ARGUMENTS\n", stderr);
+		fputs("usage: kexec COMMAND [ARGUMENTS]; see tools/guest/kexec.c\n", stderr);
 	return ret;
 }
