@@ -3,7 +3,7 @@
 # HVM: boot, balloon, grants and disk take what they took, to 2 %
 . tests/kexec/lib.sh
 
-more
+rest
 of cost
 grep -a '^cost| cost:' "$run/output" >"$OUT/costs"
 old

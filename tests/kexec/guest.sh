@@ -14,6 +14,14 @@ from()
 }
 stage=$(from stage)
 stage=${stage:-1}
+# For the unpatched kernel, which is not what is expected
+old=$(from old)
+
+# Seconds since 1970, by Xen's clock, which goes on when another kernel starts
+clock()
+{
+	echo | ts %.s
+}
 
 fail()
 {
@@ -42,18 +50,32 @@ load()
 		"$options stage=$((stage + 1)) $*"
 }
 
+# start: exec, and say when; print why it came back
+start()
+{
+	echo "# exec at $(cut -d ' ' -f 1 /proc/uptime)" >&2
+	kexec exec
+}
+
 # next [NAME=VALUE]...: start the same kernel with the same initramfs
 next()
 {
 	is ok "$(load "$@")" load
-	echo "# exec"
-	fail "exec came back: $(kexec exec)"
+	fail "exec came back: $(start)"
 }
 
 # How many pages are in the balloon, and how many more than the target there are
 missing()
 {
 	echo $((($(cat "$memory"/info/low_kb) + $(cat "$memory"/info/high_kb)) / 4))
+}
+
+# pages: the initial domain says how many Xen has given, and would give
+pages()
+{
+	# shellcheck disable=SC2016
+	echo '# dom0: echo "# $name: pages $(kexec pages $DOMID)"'
+	sleep 2
 }
 
 # settle: wait until the balloon driver has done all that it can
@@ -66,11 +88,11 @@ settle()
 	return 1
 }
 
-# Fill most of the memory, and look a second later what is there.
+# Fill most of the memory, and look three seconds later what is there.
 ram()
 {
 	mib=$(awk '/^MemAvailable:/ { print int($2 / 1024 * 0.85) }' /proc/meminfo)
-	is 0 "$(kexec ram "$mib" 1)" "pages of $mib MiB that have changed"
+	is 0 "$(kexec ram "$mib" 3)" "pages of $mib MiB that have changed"
 }
 
 # devices: wait for them; the network has to work

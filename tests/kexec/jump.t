@@ -3,7 +3,7 @@
 # HVM: what returns (KEXEC_PRESERVE_CONTEXT) does so, as on the unpatched kernel
 . tests/kexec/lib.sh
 
-more
+rest
 of jump
 grep -a '^jump| ok:' "$run/output" >"$OUT/is"
 old

@@ -3,5 +3,7 @@
 # HVM, a toolstack that leaves the devices as they are: a kernel by kexec
 . tests/kexec/lib.sh
 
-more
+rest
 of left
+whole left 2
+unmapped left

@@ -3,5 +3,5 @@
 # PVH domU, xen.kexec_soft_reset=1: loads, with the usual errors
 . tests/kexec/lib.sh
 
-more
+rest
 of pvh-told

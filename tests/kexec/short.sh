@@ -9,14 +9,17 @@ check()
 {
 	settle
 	before=$(missing)
-	is ENOMEM "$(kexec exec)" "$1: exec"
-	logged 'Not starting another kernel: [0-9]* pages of RAM are missing'
+	echo "# missing $before"
+	pages
+	is ENOMEM "$(start)" "$1: exec"
+	logged 'Not starting another kernel: [1-9][0-9]* pages of RAM are missing'
 	settle || fail 'the balloon does not go back to its target'
 	is "$before" "$(missing)" "$1: pages in the balloon"
 }
 
 devices
 is ok "$(load)" load
+check 'memory is less than maxmem'
 echo '# dom0: xl mem-set domu 224'
 kib=$(cat "$memory"/target_kb)
 while [ "$(cat "$memory"/target_kb)" = "$kib" ]; do sleep 0.1; done

@@ -5,3 +5,5 @@
 
 more
 of vga-none
+whole vga-none 2
+unmapped vga-none

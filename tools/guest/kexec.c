@@ -10,14 +10,22 @@
  *	kexec input IMAGE		bad input gets the errors that it always got
  *	kexec grant DOMID PAGES		grant pages, print the references, hold them
  *	kexec map DOMID REF...		map what another domain has granted, hold it
+ *	kexec foreign DOMID		map, without a grant, the page that "target" has made
  *	kexec ram MIB SECONDS		fill memory, wait, print how many pages have changed
  *	kexec reset DOMID		in the initial domain: when this guest asks for a soft
  *					reset, do it, and leave its devices as they are
+ *	kexec pages DOMID		in the initial domain: print how many pages this guest
+ *					has, and how many it may have
+ *	kexec target DOMID		in the initial domain: make a guest of one page, of
+ *					which this guest is a device model
+ *	kexec host			in the initial domain: load an image for the host as a
+ *					whole by hypercall, as kexec-tools do, and unload it
  *
- * "load" and "exec" print the name of the error, or "ok"; "input" whatever error is not
+ * "load", "exec" and "host" print the name of the error, or "ok"; "input" whatever error is not
  * the right one. What is held is released when the program ends; it ends by a signal.
  */
 #define _GNU_SOURCE
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kexec.h>
@@ -35,9 +43,11 @@
 #include <unistd.h>
 
 #include <xenctrl.h>
+#include <xenforeignmemory.h>
 #include <xenstore.h>
 
 #include <xen/grant_table.h>
+#include <xen/kexec.h>
 #include <xen/gntalloc.h>
 #include <xen/gntdev.h>
 
@@ -250,18 +260,21 @@ static unsigned int number(const char *arg)
 	return n;
 }
 
-/* Maps @nr pages at @index of @fd, writes to the first, and stays. */
-static void __attribute__((noreturn)) hold(int fd, unsigned int nr, uint64_t index)
+/* Writes to what has been mapped, and stays. */
+static void __attribute__((noreturn)) hold(char *addr)
 {
-	char *addr = mmap(NULL, nr * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, index);
-
-	if (addr == MAP_FAILED)
+	if (!addr || addr == MAP_FAILED)
 		die("mmap");
 	strcpy(addr, "held");
 	puts("held");
 	fflush(stdout);
 	for (;;)
 		pause();
+}
+
+static char *map(int fd, unsigned int nr, uint64_t index)
+{
+	return mmap(NULL, nr * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, index);
 }
 
 static int cmd_grant(int argc, char **argv)
@@ -284,7 +297,7 @@ static int cmd_grant(int argc, char **argv)
 		die("grant");
 	for (i = 0; i < nr; i++)
 		printf("%u%c", op->gref_ids[i], i + 1 < nr ? ' ' : '\n');
-	hold(fd, nr, op->index);
+	hold(map(fd, nr, op->index));
 }
 
 static int cmd_map(int argc, char **argv)
@@ -306,7 +319,34 @@ static int cmd_map(int argc, char **argv)
 	}
 	if (ioctl(fd, IOCTL_GNTDEV_MAP_GRANT_REF, op))
 		die("map");
-	hold(fd, nr, op->index);
+	hold(map(fd, nr, op->index));
+}
+
+static int cmd_foreign(int argc, char **argv)
+{
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+	xen_pfn_t gfn = LOAD_ADDRESS / PAGE;
+
+	if (argc != 2)
+		return 2;
+	if (!fmem)
+		die("no privcmd");
+	hold(xenforeignmemory_map(fmem, number(argv[1]), PROT_READ | PROT_WRITE, 1, &gfn, NULL));
+}
+
+static int cmd_target(int argc, char **argv)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xen_pfn_t gfn = LOAD_ADDRESS / PAGE;
+	uint32_t domid;
+
+	if (argc != 2)
+		return 2;
+	if (!xch || !make_domain(xch, &domid, 16, 1, 4, 8 << 10) ||
+	    xc_domain_populate_physmap_exact(xch, domid, 1, 0, 0, &gfn) ||
+	    xc_domain_set_target(xch, number(argv[1]), domid))
+		die("target");
+	return 0;
 }
 
 /* Each word is different, so that a page that is there twice, or not at all, shows. */
@@ -385,6 +425,43 @@ static int cmd_reset(int argc, char **argv)
 	return 0;
 }
 
+static int cmd_pages(int argc, char **argv)
+{
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	xc_domaininfo_t info;
+
+	if (argc != 2)
+		return 2;
+	if (!xch || !domain_info(xch, number(argv[1]), &info))
+		die("no such guest");
+	printf("%lu %lu\n", info.tot_pages, info.max_pages);
+	return 0;
+}
+
+static int cmd_host(int argc, char **argv)
+{
+	xen_kexec_segment_t to = {
+		.buf_size = PAGE, .dest_maddr = LOAD_ADDRESS, .dest_size = PAGE
+	};
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	DECLARE_HYPERCALL_BUFFER(char, page);
+	int err;
+
+	(void)argc;
+	(void)argv;
+	page = xch ? xc_hypercall_buffer_alloc(xch, page, PAGE) : NULL;
+	if (!page)
+		die("no Xen");
+	set_xen_guest_handle(to.buf.h, page);
+	err = result(xc_kexec_load(xch, KEXEC_TYPE_DEFAULT, EM_X86_64, LOAD_ADDRESS, 1, &to));
+	if (!err && (xc_kexec_status(xch, KEXEC_TYPE_DEFAULT) != 1 ||
+		     xc_kexec_unload(xch, KEXEC_TYPE_DEFAULT) ||
+		     xc_kexec_status(xch, KEXEC_TYPE_DEFAULT)))
+		die("not loaded, or not unloaded");
+	puts(name(err));
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -393,7 +470,8 @@ int main(int argc, char **argv)
 	} commands[] = {
 		{ "load", cmd_load }, { "exec", cmd_exec }, { "input", cmd_input },
 		{ "grant", cmd_grant }, { "map", cmd_map }, { "ram", cmd_ram },
-		{ "reset", cmd_reset },
+		{ "reset", cmd_reset }, { "pages", cmd_pages }, { "host", cmd_host },
+		{ "foreign", cmd_foreign }, { "target", cmd_target },
 	};
 	unsigned int i;
 	int ret = 2;
@@ -403,6 +481,6 @@ int main(int argc, char **argv)
 			ret = commands[i].fn(argc - 1, argv + 1);
 	}
 	if (ret == 2)
-		fputs("usage: kexec load|exec|input|grant|map|ram|reset ARGUMENTS\n", stderr);
+		fputs("usage: kexec COMMAND [ARGUMENTS]; see tools/guest/kexec.c\n", stderr);
 	return ret;
 }

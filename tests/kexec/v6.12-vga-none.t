@@ -1,0 +1,1 @@
+vga-none.t
