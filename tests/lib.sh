@@ -76,7 +76,7 @@ shared()
 	exec 5>"$run/shared"
 	flock 5
 	if [ "$(cat "$run/session" 2>/dev/null)" != "$SESSION" ]; then
-		rm -f "$run/session"
+		rm -f "$run/session" "$run/verdict"
 		tools/run.sh --dir "$run" "$@" 5>&- || :
 		echo "$SESSION" >"$run/session"
 	fi
