@@ -239,17 +239,6 @@ static int cmd_input(int argc, char **argv)
 	return wrong;
 }
 
-static unsigned int number(const char *arg)
-{
-	char *end;
-	unsigned long n = strtoul(arg, &end, 10);
-
-	errno = EINVAL;
-	if (!*arg || *end || n > UINT32_MAX)
-		die(arg);
-	return n;
-}
-
 /* Maps @nr pages at @index of @fd, writes to the first, and stays. */
 static void __attribute__((noreturn)) hold(int fd, unsigned int nr, uint64_t index)
 {
@@ -272,12 +261,12 @@ static int cmd_grant(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
-	nr = number(argv[2]);
+	nr = number("grant", argv[2], 1, MAX_PAGES);
 	op = calloc(1, sizeof(*op) + nr * sizeof(op->gref_ids[0]));
 	fd = open("/dev/xen/gntalloc", O_RDWR | O_CLOEXEC);
-	if (!op || !nr || nr > MAX_PAGES || fd < 0)
+	if (!op || fd < 0)
 		die("gntalloc");
-	op->domid = number(argv[1]);
+	op->domid = number("grant", argv[1], 0, UINT16_MAX);
 	op->flags = GNTALLOC_FLAG_WRITABLE;
 	op->count = nr;
 	if (ioctl(fd, IOCTL_GNTALLOC_ALLOC_GREF, op))
@@ -301,8 +290,8 @@ static int cmd_map(int argc, char **argv)
 		die("gntdev");
 	op->count = nr;
 	for (i = 0; i < nr; i++) {
-		op->refs[i].domid = number(argv[1]);
-		op->refs[i].ref = number(argv[2 + i]);
+		op->refs[i].domid = number("map", argv[1], 0, UINT16_MAX);
+		op->refs[i].ref = number("map", argv[2 + i], 0, UINT32_MAX);
 	}
 	if (ioctl(fd, IOCTL_GNTDEV_MAP_GRANT_REF, op))
 		die("map");
@@ -322,14 +311,14 @@ static int cmd_ram(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
-	n = ((size_t)number(argv[1]) << 20) / sizeof(*ram);
+	n = (number("ram", argv[1], 0, UINT32_MAX) << 20) / sizeof(*ram);
 	ram = mmap(NULL, n * sizeof(*ram), PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (ram == MAP_FAILED)
 		die("mmap");
 	for (i = 0; i < n; i++)
 		ram[i] = word(i);
-	sleep(number(argv[2]));
+	sleep(number("ram", argv[2], 0, UINT32_MAX));
 	for (i = 0; i < n; i++) {
 		if (ram[i] == word(i))
 			continue;
@@ -361,7 +350,7 @@ static int cmd_reset(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	domid = number(argv[1]);
+	domid = number("reset", argv[1], 0, UINT16_MAX);
 	if (!xch || !xs)
 		die("toolstack");
 	do {
