@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # a kernel built for one model: KUnit; a task waits as beside a loop, PV and PVH
 . tests/lib.sh
+. tests/lateness/lib.sh
 
 full
 f=$1 skipped=9
