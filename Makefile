@@ -6,8 +6,9 @@
 BASE	?= v7.3
 REV	?= series
 FLAVOUR	?=
+STACKS	:= $(shell sed -n 's/^STACKS="\(.*\)"/\1/p' tools/versions)
 # xen-4.17 runs on the stack that has its tools.
-STACK	?= $(if $(filter xen-4.17,$(BASE)),bookworm,trixie)
+STACK	?= $(if $(filter xen-4.17,$(BASE)),bookworm,$(firstword $(STACKS)))
 DOM0	?= pv
 PREEMPT	?=
 CPUS	?= 1
@@ -41,7 +42,7 @@ INITRD	:= $(S)/initramfs.cpio
 help:		## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 	@echo
-	@echo "Variables: BASE=v7.3|v6.18|v6.12|...  REV=series|base|tree|COMMIT  FLAVOUR=debug  STACK=trixie|bookworm"
+	@echo "Variables: BASE=v7.3|v6.18|v6.12|...  REV=series|base|tree|COMMIT  FLAVOUR=debug  STACK=$(firstword $(STACKS))|..."
 	@echo "  LINUX=git-tree|directory|tarball (tree)  TEST=tests/... (check)  FROM=N (bisect-check)"
 	@echo "  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM  INSTALL=1 (install without asking)"
 	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|...  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot, quick)"

@@ -10,37 +10,22 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 NAME=${0#tests/}
 NAME=${NAME%.t}
 # Its arguments are the parts of its name. Checks of a kind are links to one script.
-parts=$(echo "${NAME##*/}" | tr - " ")
-# shellcheck disable=SC2086 # words
-set -- $parts
+# shellcheck disable=SC2046 # words
+set -- $(echo "${NAME##*/}" | tr - " ")
 # Its own folder, empty
 OUT=build/check/$NAME
 rm -rf "$OUT"
 mkdir -p "$OUT"
-SESSION=${CHECK_SESSION:-$$}
 report=tools/report.sh
 
-skip()
-{
-	echo "$*"
-	exit 77
-}
-
-cannot()
-{
-	echo "$*"
-	exit 99
-}
-
-full()
-{
-	[ -n "${FULL-}" ] || skip "takes long: make check-full"
-}
+skip() { echo "$*"; exit 77; }
+cannot() { echo "$*"; exit 99; }
+full() { [ -n "${FULL-}" ] || skip "takes long: make check-full"; }
 
 # A base that Debian does not have any more
-case $parts in
+case ${1-} in
 v[0-9]*)
-	base=${parts%% *}
+	base=$1
 	[ -d "build/$base/linux" ] || [ ! -f "build/$base/gone" ] || skip "$(cat "build/$base/gone")"
 	# Not built by make check
 	[ "$base" != v6.18 ] || full
@@ -60,11 +45,8 @@ fails()
 }
 
 # run ARGUMENTS...: a boot, in this check's folder
-run()
-{
-	run=$OUT/run
-	tools/run.sh --dir "$run" "$@"
-}
+run() { run=$OUT/run; tools/run.sh --dir "$run" "$@"; }
+passed() { grep -q '^passed' "$run/verdict"; }
 
 # shared NAME ARGUMENTS...: a boot that several checks look at, made once a session. Whatever came
 # of it, its folder is $run.
@@ -75,56 +57,13 @@ shared()
 	mkdir -p "$run"
 	exec 5>"$run/shared"
 	flock 5
-	if [ "$(cat "$run/session" 2>/dev/null)" != "$SESSION" ]; then
-		rm -f "$run/session"
+	if [ "$(cat "$run/session" 2>/dev/null)" != "${CHECK_SESSION:-$$}" ]; then
+		rm -f "$run/session" "$run/verdict"
 		tools/run.sh --dir "$run" "$@" 5>&- || :
-		echo "$SESSION" >"$run/session"
+		echo "${CHECK_SESSION:-$$}" >"$run/session"
 	fi
 	exec 5>&-
 	cat "$run/verdict"
-}
-
-passed()
-{
-	grep -q '^passed' "$run/verdict"
-}
-
-# load_of DOM0: populating takes ten times as long in a PVH one
-load_of()
-{
-	case $1 in
-	pv) echo probe --mib 1024 --busy 1500 ;;
-	pvh) echo probe --mib 256 --busy 1500 ;;
-	esac
-}
-
-# measure NAME BASE REV DOM0 MODEL SCRIPT...: a shared boot; MODEL may be unset. ON goes before its
-# name if XEN is not the stack's.
-measure()
-{
-	name=$1 image=build/$2/bzImage-$3 dom0=$4 model=$5
-	shift 5
-	shared "${ON-}$name" --kernel "$image" --dom0 "$dom0" --mem "${MEM:-3072}" --limit 1200 \
-		--append "$([ "$model" = unset ] || echo "preempt=$model")" -- "$@"
-	passed
-}
-
-# alone BASE DOM0: how long hypercalls of the unpatched kernel take. Three times: the processes have
-# their arguments in different places, which makes up to 3 % in a PVH dom0.
-alone()
-{
-	alone="$(load_of "$2") --busy 1 --class none"
-	measure "$1-$2-alone" "$1" base "$2" full "$(load_of "$2") --class none" "$alone" "$alone"
-}
-
-# judged BASE DOM0 MODEL: beside hypercalls a task waits as beside a loop, and they take what they took.
-# The run of the unpatched kernel is $was.
-judged()
-{
-	alone "$1" "$2"
-	was=$run
-	measure "$1-$2-$3-series" "$1" series "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
-	$report --judge --base "$was" "$run"
 }
 
 # kunit BASE SKIPPED RUN-ARGUMENTS...: the suites pass at boot, as the kernel's own parser sees it, and

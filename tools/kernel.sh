@@ -198,7 +198,8 @@ dirty=
 [ -n "$(lgit for-each-ref --count 1 --contains "$commit")" ] || dirty=+
 labels="base=$BASE
 rev=$NAME
-commit=$(lgit rev-parse --short=12 "$commit")$dirty"
+commit=$(lgit rev-parse --short=12 "$commit")$dirty
+source=$(lgit config bench.source || :)"
 
 # What went into an image: if it is the same again, there is nothing to do.
 id="tree $(lgit rev-parse "$commit^{tree}") config $(ours | xargs cat |

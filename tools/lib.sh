@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the tools written in shell share. Sourced; gives TOP, BUILD and BASE.
+# What the tools written in shell share. Sourced; gives TOP, BUILD, BASE and STACK.
 
 set -eu
 umask 022
@@ -13,7 +13,6 @@ TOP=$(cd "$(dirname "$0")/.." && pwd -P)
 mkdir -p "$TOP/build"
 BUILD=$(cd "$TOP/build" && pwd -P)
 BASE=${BASE:-v7.3}
-STACK=${STACK:-trixie}
 # What BASE is of, and the name of its tree
 case $BASE in
 xen-*) WHAT=xen ;;

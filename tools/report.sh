@@ -60,7 +60,7 @@ if [ $# -eq 0 ]; then
 		[ -f "$d/results" ] || continue
 		grep -qx time=virtual "$d/labels" || continue
 		grep -q '^latency\|^# result latency' "$d/results" || continue
-		if grep -q '^passed' "$d/verdict"; then
+		if grep -qs '^passed' "$d/verdict"; then
 			set -- "$@" "$d"
 		else
 			say "left out $d, which did not pass" >&2

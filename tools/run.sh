@@ -31,7 +31,8 @@ help()
 	  --dir DIR            for what comes of it; its last part is the run's name
 	  --interactive        a shell on the terminal, no verdict (Ctrl-A x ends it)
 
-	The folder gets: command, console.log, output (the script's), qemu.log, labels, verdict, results.
+	The folder gets: command, console.log, output (the script's), qemu.log, labels, verdict, results,
+	versions (of Debian's packages that the stack is made of).
 	Exit status: 0 passed, 1 the script failed, 2 it could not run, 3 a time limit,
 	4 a complaint of the kernel or of Xen, or a tainted kernel, 5 no end.
 	EOF
@@ -175,6 +176,7 @@ printf "'%s' " "$@" >"$DIR/command"
 			sed -n 's/^preempt=//p' | tail -n 1)"
 	cat "$KERNEL.labels" 2>/dev/null
 } >"$DIR/labels" || :
+cp "$BUILD/$STACK/packages" "$DIR/versions" || cannot "nothing says what build/$STACK is: 'make stack'"
 
 [ -n "$INTERACTIVE" ] && { "$@"; exit; }
 

@@ -27,7 +27,6 @@
 #	20 a guest that never kexecs			cost
 . tests/lib.sh
 
-STACK=${STACK:-trixie}
 # The long-term kernels are in the names of their checks.
 BASE=${base:-${BASE:-v7.3}}
 [ -z "${base-}" ] || full

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # a task waits as beside a loop, and hypercalls take no longer than they took
 . tests/lib.sh
+. tests/lateness/lib.sh
 
 # The others take long.
 case $NAME in

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # a null hypercall takes at most four instructions more than unpatched
 . tests/lib.sh
+. tests/lateness/lib.sh
 
 # PVH: 10 ns more, where 8 are allowed.
 [ "${NAME#*-}" = pv-null ] || full

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # lazy, with the slice of eight CPUs and without HRTICK: a task waits as beside a loop
 . tests/lib.sh
+. tests/lateness/lib.sh
 
 full
 for rev in base series; do

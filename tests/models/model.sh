@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # a kernel built for one model, or PREEMPT_RT that stays lazy: KUnit; a task waits as beside a loop, PV and PVH
 . tests/lib.sh
+. tests/lateness/lib.sh
 
 full
 base=${base:-v6.12} f=${NAME##*/} skipped=9

@@ -8,3 +8,5 @@ run --bare --kernel build/v7.3/bzImage-series -- \
 grep -x "it's" "$run/output"
 grep -x 'two  blanks "and" quotes, 5' "$run/output"
 grep -x 'rev=series' "$run/labels"
+grep '^qemu-system-x86 [0-9]' "$run/versions"
+grep '^xen-hypervisor-[^ ]* [0-9]' "$run/versions"

@@ -1,29 +1,49 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# REV=tree takes uncommitted and new files; edits of plain files are no secret
+# REV=tree takes uncommitted and new files, and its label tells; edits of plain files are no secret
 . tests/lib.sh
 
-# A kernel's tree, as far as kernel.sh looks before it configures
-trap 'rm -rf build/v9.97 d' EXIT
-mkdir -p build/v9.97
-git init -q -b series build/v9.97/linux
-cd build/v9.97/linux
-mkdir d
-touch Kbuild d/old.c
-git add .
-git -c user.name=a -c user.email=a@b commit -q -m base
-git tag base
-echo edited >d/old.c
-echo new >d/new.c
-cd ../../..
-BASE=v9.97 REV=tree tools/kernel.sh || :
-grep edited build/v9.97/work/d/old.c
-grep new build/v9.97/work/d/new.c
-[ -z "$(git -C build/v9.97/linux diff --cached --name-only)" ]
-BASE=v9.97 REV=series tools/kernel.sh || :
-[ ! -s build/v9.97/work/d/old.c ]
+# A bench of its own, and a kernel's tree, as far as kernel.sh needs one
+git init -q "$OUT/top"
+cp -r tools "$OUT/top"
+linux=$OUT/top/build/v9.97/linux work=$OUT/top/build/v9.97/work
+labels=$OUT/top/build/v9.97/bzImage-tree.labels
+git init -q -b series "$linux"
+mkdir -p "$linux/d" "$linux/kernel/configs" "$linux/scripts/kconfig"
+touch "$linux/d/old.c" "$linux/kernel/configs/tiny.config" "$linux/kernel/configs/tiny-base.config"
+printf '#!/bin/sh\ndir=$3\nshift 3\ncat "$@" >"$dir/.config"\n' >"$linux/scripts/kconfig/merge_config.sh"
+chmod +x "$linux/scripts/kconfig/merge_config.sh"
+printf 'bzImage:\n\tmkdir -p $(O)/arch/x86/boot\n\ttouch $(O)/arch/x86/boot/bzImage\n' >"$linux/Makefile"
+commit()
+{
+	git -C "$linux" add .
+	git -C "$linux" -c user.name=a -c user.email=a@b commit -q -m "$1"
+}
+commit base
+git -C "$linux" tag base
+git -C "$linux" config bench.source here
+built()
+{
+	BASE=v9.97 REV=$1 "$OUT/top/tools/kernel.sh"
+}
+built tree
+grep -Ex 'commit=[0-9a-f]{12}' "$labels"
+grep -x 'source=here' "$labels"
+echo edited >"$linux/d/old.c"
+echo new >"$linux/d/new.c"
+built tree
+grep -Ex 'commit=[0-9a-f]{12}[+]' "$labels"
+grep edited "$work/d/old.c"
+grep new "$work/d/new.c"
+[ -z "$(git -C "$linux" diff --cached --name-only)" ]
+built series
+[ ! -s "$work/d/old.c" ]
+# The same again as a commit: nothing is built, but the label is another.
+commit new
+built tree
+grep -Ex 'commit=[0-9a-f]{12}' "$labels"
 
-# A plain file of that name, here, is no place to work in.
-mkdir d
-echo lost >d/old.c
-fails 1 'edited in this folder' env BASE=v9.97 REV=tree tools/kernel.sh
+# A plain file of that name, there, is no place to work in.
+mkdir "$OUT/top/d"
+echo lost >"$OUT/top/d/old.c"
+fails 1 'edited in this folder' built tree

@@ -5,6 +5,6 @@
 . tests/xen/stack.sh
 
 full
-run --cpus 2 --qemu build/trixie/qemu --kernel build/v7.3/bzImage-base -- 'again raw'
+run --cpus 2 --qemu "$NEWER" --kernel build/v7.3/bzImage-base -- 'again raw'
 cat "$run/output"
 grep '^ok .* - continued on 2 vCPUs' "$run/output"

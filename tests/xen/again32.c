@@ -10,7 +10,7 @@
 typedef unsigned int u32;
 typedef unsigned long long u64;
 
-#define AGAIN			0x40000000
+#define AGAIN			0x20000000
 #define ENOSYS			38
 #define CF			1
 #define FLAGS			2	/* what is always set */

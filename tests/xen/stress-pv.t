@@ -6,5 +6,4 @@
 
 full
 BASE=xen-4.17 DEBUG=1 tools/xen.sh
-# QEMU before 8.1 may run an old translation of text that another CPU has patched.
-stress pv 2 60 --qemu build/trixie/qemu --xen "$XEN-debug" --kernel build/v7.3/bzImage-series
+stress pv 2 60 --qemu "$NEWER" --xen "$XEN-debug" --kernel build/v7.3/bzImage-series

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Drives XEN_HYPERCALL_AGAIN, bit 30 of the hypercall number, from user space of the
+ * Drives XEN_HYPERCALL_AGAIN, bit 29 of the hypercall number, from user space of the
  * initial domain, and compares with hypercalls that do not have it.
  *
  *	again raw	the kernel hands the number on as it is, and Xen knows the bit
@@ -34,7 +34,7 @@
 #include "guest.h"
 
 #ifndef XEN_HYPERCALL_AGAIN
-#define XEN_HYPERCALL_AGAIN		0x40000000UL
+#define XEN_HYPERCALL_AGAIN		0x20000000UL
 #define XENFEAT_hypercall_again		21
 #endif
 
@@ -236,9 +236,9 @@ static void test_bits(void)
 	ok(ret == plain, "a flagged xen_version gives the same (%#lx, %#lx)", plain, ret);
 	ret = call(63 | XEN_HYPERCALL_AGAIN, 0, 0);
 	ok(ret == -ENOSYS, "an unknown number with the flag gives -ENOSYS (%ld)", ret);
-	ret = call(__HYPERVISOR_xen_version | 0x20000000, XENVER_version, 0);
+	ret = call(__HYPERVISOR_xen_version | 0x40000000, XENVER_version, 0);
 	ok(ret == -ENOSYS, "another bit in the number gives -ENOSYS (%ld)", ret);
-	ret = call(__HYPERVISOR_xen_version | 0xc0000000, XENVER_version, 0);
+	ret = call(__HYPERVISOR_xen_version | XEN_HYPERCALL_AGAIN | 0x80000000, XENVER_version, 0);
 	ok(ret == -ENOSYS, "bit 31 with the flag gives -ENOSYS (%ld)", ret);
 }
 

@@ -3,12 +3,26 @@
 #ifndef _GUEST_H
 #define _GUEST_H
 
+#include <err.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <time.h>
 
 /* Marks our domains, for "probe clean". */
 #define DOMAIN_HANDLE	"bench-probe-v1"
+
+/* @s as a number, for @what; or the program ends. */
+static inline unsigned long number(const char *what, const char *s, unsigned long min,
+				   unsigned long max)
+{
+	char *end;
+	unsigned long value = strtoul(s, &end, 10);
+
+	if (*s < '0' || *s > '9' || *end || value < min || value > max)
+		errx(2, "%s wants a number from %lu to %lu, not \"%s\"", what, min, max, s);
+	return value;
+}
 
 static inline uint64_t now(void)
 {

@@ -249,17 +249,6 @@ static int cmd_input(int argc, char **argv)
 	return wrong;
 }
 
-static unsigned int number(const char *arg)
-{
-	char *end;
-	unsigned long n = strtoul(arg, &end, 10);
-
-	errno = EINVAL;
-	if (!*arg || *end || n > UINT32_MAX)
-		die(arg);
-	return n;
-}
-
 /* Writes to what has been mapped, and stays. */
 static void __attribute__((noreturn)) hold(char *addr)
 {
@@ -285,12 +274,12 @@ static int cmd_grant(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
-	nr = number(argv[2]);
+	nr = number("grant", argv[2], 1, MAX_PAGES);
 	op = calloc(1, sizeof(*op) + nr * sizeof(op->gref_ids[0]));
 	fd = open("/dev/xen/gntalloc", O_RDWR | O_CLOEXEC);
-	if (!op || !nr || nr > MAX_PAGES || fd < 0)
+	if (!op || fd < 0)
 		die("gntalloc");
-	op->domid = number(argv[1]);
+	op->domid = number("grant", argv[1], 0, UINT16_MAX);
 	op->flags = GNTALLOC_FLAG_WRITABLE;
 	op->count = nr;
 	if (ioctl(fd, IOCTL_GNTALLOC_ALLOC_GREF, op))
@@ -314,8 +303,8 @@ static int cmd_map(int argc, char **argv)
 		die("gntdev");
 	op->count = nr;
 	for (i = 0; i < nr; i++) {
-		op->refs[i].domid = number(argv[1]);
-		op->refs[i].ref = number(argv[2 + i]);
+		op->refs[i].domid = number("map", argv[1], 0, UINT16_MAX);
+		op->refs[i].ref = number("map", argv[2 + i], 0, UINT32_MAX);
 	}
 	if (ioctl(fd, IOCTL_GNTDEV_MAP_GRANT_REF, op))
 		die("map");
@@ -331,7 +320,8 @@ static int cmd_foreign(int argc, char **argv)
 		return 2;
 	if (!fmem)
 		die("no privcmd");
-	hold(xenforeignmemory_map(fmem, number(argv[1]), PROT_READ | PROT_WRITE, 1, &gfn, NULL));
+	hold(xenforeignmemory_map(fmem, number("foreign", argv[1], 0, UINT16_MAX),
+				  PROT_READ | PROT_WRITE, 1, &gfn, NULL));
 }
 
 static int cmd_target(int argc, char **argv)
@@ -344,7 +334,7 @@ static int cmd_target(int argc, char **argv)
 		return 2;
 	if (!xch || !make_domain(xch, &domid, 16, 1, 4, 8 << 10) ||
 	    xc_domain_populate_physmap_exact(xch, domid, 1, 0, 0, &gfn) ||
-	    xc_domain_set_target(xch, number(argv[1]), domid))
+	    xc_domain_set_target(xch, number("target", argv[1], 0, UINT16_MAX), domid))
 		die("target");
 	return 0;
 }
@@ -362,14 +352,14 @@ static int cmd_ram(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
-	n = ((size_t)number(argv[1]) << 20) / sizeof(*ram);
+	n = (number("ram", argv[1], 0, UINT32_MAX) << 20) / sizeof(*ram);
 	ram = mmap(NULL, n * sizeof(*ram), PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (ram == MAP_FAILED)
 		die("mmap");
 	for (i = 0; i < n; i++)
 		ram[i] = word(i);
-	sleep(number(argv[2]));
+	sleep(number("ram", argv[2], 0, UINT32_MAX));
 	for (i = 0; i < n; i++) {
 		if (ram[i] == word(i))
 			continue;
@@ -401,7 +391,7 @@ static int cmd_reset(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	domid = number(argv[1]);
+	domid = number("reset", argv[1], 0, UINT16_MAX);
 	if (!xch || !xs)
 		die("toolstack");
 	do {
@@ -432,7 +422,7 @@ static int cmd_pages(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	if (!xch || !domain_info(xch, number(argv[1]), &info))
+	if (!xch || !domain_info(xch, number("pages", argv[1], 0, UINT16_MAX), &info))
 		die("no such guest");
 	printf("%lu %lu\n", info.tot_pages, info.max_pages);
 	return 0;

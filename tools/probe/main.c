@@ -59,16 +59,6 @@ static const char usage_text[] =
 "Exit status: 0 done, 1 a hypercall or check failed or a signal came, 2 bad\n"
 "arguments or it cannot run here (no Xen, no privilege, too little memory).\n";
 
-static unsigned long number(const char *name, const char *s, unsigned long max)
-{
-	char *end;
-	unsigned long value = strtoul(s, &end, 10);
-
-	if (*s < '0' || *s > '9' || *end || !value || value > max)
-		errx(EXIT_CANNOT, "--%s wants a number from 1 to %lu, not \"%s\"", name, max, s);
-	return value;
-}
-
 static int lookup(const char *name, const char *s, const char *const *names, int nr)
 {
 	int i;
@@ -176,7 +166,7 @@ int main(int argc, char **argv)
 		case '?':
 			errx(EXIT_CANNOT, "--help lists the options");
 		default:
-			value[opt] = number(options[opt].name, optarg, max[opt]);
+			value[opt] = number(options[opt].name, optarg, 1, max[opt]);
 		}
 	}
 	if (optind < argc)

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# from nothing: a fresh trixie, which has neither make nor git, runs make quick
+# from nothing: a fresh Debian, which has neither make nor git, runs make quick
 . tests/lib.sh
 
 full
 [ "$(id -u)" -eq 0 ] || skip 'takes root, for chroot'
 command -v debootstrap >/dev/null || cannot 'debootstrap is not installed'
-uri=$(sed -n 's/^deb .*\(http[^ ]*\) trixie main$/\1/p' build/apt/trixie/sources.list)
+release=$(sed -n 's/^STACKS="\([a-z]*\) .*/\1/p' tools/versions)
+uri=$(sed -n "s/^deb .*\(http[^ ]*\) $release main\$/\1/p" "build/apt/$release/sources.list")
 root=$PWD/$OUT/root
-debootstrap --variant=minbase trixie "$root" "$uri"
+debootstrap --variant=minbase "$release" "$root" "$uri"
 trap 'umount "$root/proc"' EXIT
 mount -t proc proc "$root/proc"
 git clone -q . "$root/root/bench"

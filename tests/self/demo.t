@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# a demo that is cut short leaves nothing of an earlier one that passes for its own
+. tests/lib.sh
+
+mkdir -p "$OUT/top/tests" "$OUT/top/tools"
+cp tests/demo "$OUT/top/tests"
+cd "$OUT/top"
+OUT=.
+cat >tools/run.sh <<'X'
+#!/bin/sh
+[ ! -e stop ] || exit 255
+mkdir -p "$2"
+echo "passed $4 $6 ${10}" >"$2/verdict"
+X
+chmod +x tools/run.sh
+tests/demo
+cat build/runs/*/verdict | sort | tee all
+[ "$(uniq all | wc -l)" -eq 12 ]
+grep -x 'passed build/v6.12/bzImage-series pvh preempt=none' all
+touch stop
+fails 124 '' tests/demo
+fails 1 '' grep -r passed build/runs
