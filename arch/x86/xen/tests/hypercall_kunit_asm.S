@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * "Hypercalls" for hypercall_kunit.c, and landing pads made by the macro of the real
- * one.  The first instruction spins in place as long as rcx is 0.  The second says
- * "again" for each 1 that it shifts out of r8, in a stub made by the macro, too.
+ * "Hypercalls" for hypercall_kunit.c.  One spins in place as long as rcx is 0.  The
+ * other says "again" for each 1 that it rotates out of r8; a carry flag that its stub
+ * has not cleared gets into r8.
  */
 
 #include "../../entry/calling.h"
@@ -16,7 +16,7 @@ SYM_FUNC_START(xen_test_stub)
 SYM_FUNC_END(xen_test_stub)
 XEN_HYPERCALL_PAD xen_test_pad xen_test_stub
 
-XEN_HYPERCALL_STUB xen_test_again_stub xen_test_again_pad shrq $1, %r8
+XEN_HYPERCALL_STUB xen_test_again_stub xen_test_again_pad rcrq $1, %r8
 XEN_HYPERCALL_PAD xen_test_again_pad xen_test_again_stub
 	.popsection
 
@@ -26,9 +26,7 @@ XEN_HYPERCALL_PAD xen_test_again_pad xen_test_again_stub
  */
 .macro XEN_TEST_CALL name:req stub:req
 SYM_FUNC_START(\name)
-	.irp reg, rbx, rbp, r12, r13, r14, r15, rdi
-	pushq	%\reg
-	.endr
+	PUSH_REGS unwind_hint=0
 	.irp i, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0
 	pushq	8 * \i(%rdi)
 	.endr
@@ -38,13 +36,11 @@ SYM_FUNC_START(\name)
 	pushfq
 	PUSH_REGS unwind_hint=0
 	ASM_CLAC_UNSAFE
-	movq	8 * 16(%rsp), %rdi
+	movq	8 * (16 + 14)(%rsp), %rdi	/* regs, from the first PUSH_REGS */
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	popq	8 * \i(%rdi)
 	.endr
-	.irp reg, rdi, r15, r14, r13, r12, rbp, rbx
-	popq	%\reg
-	.endr
+	POP_REGS
 	RET
 SYM_FUNC_END(\name)
 .endm
