@@ -11,7 +11,7 @@ cat >tools/run.sh <<'X'
 #!/bin/sh
 [ ! -e stop ] || exit 255
 mkdir -p "$2"
-echo "passed $4 $6 ${10}" >"$2/verdict"
+echo "passed $4 $6 ${12}" >"$2/verdict"
 X
 chmod +x tools/run.sh
 tests/demo
