@@ -14,6 +14,7 @@
 #include <kunit/test.h>
 
 #include <trace/events/xen.h>
+#include <xen/interface/xen.h>
 #include <xen/interface/version.h>
 #include <xen/xen.h>
 
