@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# HVM: boot, balloon, grants and disk take what they took, to 2 %
+# HVM: boot, balloon, grants and disk take what they took, to 2 %, by the shortest of five
 . tests/kexec/lib.sh
 
 rest
