@@ -5,9 +5,9 @@
 
 case $2 in
 # Without Xen: the upcall, and two of kexec. In dom0: four of the grant table, which is in use.
-bare) how=--bare skipped=4 ;;
-pv) how='--dom0 pv' skipped=5 ;;
-pvh) how='--dom0 pvh --limit 900' skipped=5 ;;
+bare) how=--bare skipped=3 ;;
+pv) how='--dom0 pv' skipped=4 ;;
+pvh) how='--dom0 pvh --limit 900' skipped=4 ;;
 esac
 # One is for two vCPUs.
 [ -z "${3-}" ] || { full; skipped=$((skipped - 1)); how="$how --cpus 2"; }

@@ -16,7 +16,7 @@ for model in $models; do
 		run=$OUT/$model-$rev
 		tools/run.sh --dir "$run" --kernel "build/$base/bzImage-$rev" --dom0 "$dom0" --mem "$mem" \
 			--append "preempt=$model" -- 'cd /sys/kernel/tracing' \
-			'echo p:bench kprobe_trace_selftest_target >kprobe_events' \
+			'echo p:bench __x64_sys_personality >kprobe_events' \
 			'echo 1 >events/kprobes/bench/enable' 'grep OPTIMIZED /sys/kernel/debug/kprobes/list' \
 			"probe --load populate --class rcu --busy 1 $load"
 		# The longest wait of some ten that began beside the hypercall, or just before. Beside
