@@ -320,7 +320,7 @@ function readme(    i, nr, picks, row, k, c)
 {
 	gather()
 	nr = split("v6.12:pv:none:destroy v6.12:pv:none:gntmap v6.12:pvh:none:populate v6.12:pvh:none:map v6.12:pvh:none:unmap v6.12:pvh:none:gntmap v6.12:pvh:voluntary:map v7.3:pv:lazy:gntmap v7.3:pvh:lazy:map v7.3:pvh:full:map", picks, " ")
-	print "| kernel | dom0 | model | operation, MiB | its length | latest before | latest after | beside a loop |"
+	print "| kernel | dom0 | model | operation, MiB | its length after | latest before | latest after | beside a loop |"
 	print "|---|---|---|---|---|---|---|---|"
 	for (i = 1; i <= nr; i++) {
 		gsub(":", SUBSEP, picks[i])
