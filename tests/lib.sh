@@ -67,13 +67,13 @@ shared()
 }
 
 # kunit BASE SKIPPED RUN-ARGUMENTS...: the suites pass at boot, as the kernel's own parser sees it, and
-# skip just those cases which are for another kind of machine. Everywhere, `vmcall` is compared byte by
-# byte, but never executed: QEMU emulates SVM only.
+# skip just those cases which are for another kind of machine. $model may name a preemption model.
+# Everywhere, `vmcall` is compared byte by byte, but never executed: QEMU emulates SVM only.
 kunit()
 {
 	base=$1 skipped=$2
 	shift 2
-	run "$@" -- dmesg
+	run "$@" --append "kunit.enable=1${model:+ preempt=$model}" -- dmesg
 	python3 "build/$base/linux/tools/testing/kunit/kunit.py" parse "$PWD/$run/output" >"$OUT/parsed" || :
 	cat "$OUT/parsed"
 	grep -E "Testing complete.*passed: [0-9]+, skipped: $skipped\$" "$OUT/parsed"

@@ -15,4 +15,4 @@ model=none
 [ "$1" != v7.3 ] || model=lazy
 case $1-$2 in v6.12-pvh|v6.12-bare) full ;; esac
 # shellcheck disable=SC2086 # words
-kunit "$1" $skipped --kernel "build/$1/bzImage-series" $how --append "kunit.enable=1 preempt=$model"
+kunit "$1" $skipped --kernel "build/$1/bzImage-series" $how

@@ -9,7 +9,8 @@ kill "$watcher"
 xl sched-credit2 -d 0 -w 65535
 beside()
 {
-	probe beside --load "xl $1" --mib 512 -- xl "$@"
+	# Its progress would be in the middle of the results.
+	probe beside --load "xl $1" --mib 512 -- xl "$@" 2>/tmp/xl || { cat /tmp/xl; exit 1; }
 }
 beside save domu /tmp/save
 beside restore -p /tmp/save
