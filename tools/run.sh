@@ -253,7 +253,8 @@ case $status in
 esac
 [ -z "$stopped" ] || bad 3 "interrupted by a signal"
 # The bits of a taint that KUnit makes when it runs.
-taint=${last##* }
+taint=
+case $last in "# bench: exit "*) taint=${last##* } ;; esac
 case $taint in
 0|262144|*[!0-9]*|'') ;;
 *) bad 4 "the kernel is tainted: $taint" ;;
