@@ -65,7 +65,6 @@ guests()
 
 more()
 {
-	full
 	boot more "$KERNEL" -- 'set +e' \
 		"domu -n vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
 		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec'
