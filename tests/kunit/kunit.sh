@@ -9,8 +9,7 @@ bare) how=--bare skipped=3 ;;
 pv) how='--dom0 pv' skipped=4 ;;
 pvh) how='--dom0 pvh --limit 900' skipped=4 ;;
 esac
-# One is for two vCPUs.
-[ -z "${3-}" ] || { full; skipped=$((skipped - 1)); how="$how --cpus 2"; }
+[ -z "${3-}" ] || { full; how="$how --cpus 2"; }
 model=none
 [ "$1" != v7.3 ] || model=lazy
 case $1-$2 in v6.12-pvh|v6.12-bare) full ;; esac
