@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# RCU Tasks waits as long beside a hypercall of 6 s as beside a loop; unpatched, for its end
+# RCU Tasks waits as long beside a hypercall of seconds as beside a loop; unpatched, for its end
 . tests/lib.sh
 
 full

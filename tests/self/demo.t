@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# a demo that is cut short leaves nothing of an earlier one that passes for its own
+# a demo: a boot that fails is made again; if cut short, nothing of an earlier one passes for its own
 . tests/lib.sh
 
 mkdir -p "$OUT/top/tests" "$OUT/top/tools"
@@ -10,6 +10,7 @@ OUT=.
 cat >tools/run.sh <<'X'
 #!/bin/sh
 [ ! -e stop ] || exit 255
+[ "${LATER-}" ] || exit 3
 mkdir -p "$2"
 echo "passed $4 $6 ${12}" >"$2/verdict"
 X
