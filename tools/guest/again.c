@@ -14,24 +14,15 @@
  *
  * Prints TAP.
  */
-#define _GNU_SOURCE
-#define __XEN_TOOLS__
-#include <errno.h>
+#include "guest.h"
+
 #include <sched.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <xencall.h>
-#include <xenctrl.h>
 #include <xen/features.h>
 #include <xen/memory.h>
 #include <xen/version.h>
-
-#include "guest.h"
 
 #ifndef XEN_HYPERCALL_AGAIN
 #define XEN_HYPERCALL_AGAIN		0x20000000UL

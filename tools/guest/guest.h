@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What several programs for the guest do, after xenctrl.h. */
+/* What several programs for the guest need; to be included first. */
 #ifndef _GUEST_H
 #define _GUEST_H
 
+#define _GNU_SOURCE
 #include <err.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <xencall.h>
+#include <xenctrl.h>
 
 /* Marks our domains, for "probe clean". */
 #define DOMAIN_HANDLE	"bench-probe-v1"

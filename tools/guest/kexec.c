@@ -24,25 +24,18 @@
  * "load", "exec" and "host" print the name of the error, or "ok"; "input" whatever error is not
  * the right one. What is held is released when the program ends; it ends by a signal.
  */
-#define _GNU_SOURCE
+#include "guest.h"
+
 #include <elf.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/kexec.h>
 #include <linux/reboot.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <xenctrl.h>
 #include <xenforeignmemory.h>
 #include <xenstore.h>
 
@@ -50,8 +43,6 @@
 #include <xen/kexec.h>
 #include <xen/gntalloc.h>
 #include <xen/gntdev.h>
-
-#include "guest.h"
 
 #define PAGE		4096
 #define MAX_PAGES	64

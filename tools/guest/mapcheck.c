@@ -6,21 +6,14 @@
  *
  * Prints "mapcheck: OK", or what was wrong.
  */
-#include <err.h>
-#include <errno.h>
+#include "guest.h"
+
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
-#include <xenctrl.h>
 #include <xen/sys/privcmd.h>
-
-#include "guest.h"
 
 #define FRAMES		1133	/* three blocks of the ioctl; the last batch is short */
 #define NO_DOMAIN	0x7fe0

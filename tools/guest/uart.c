@@ -9,22 +9,15 @@
  *
  * This is also where a job prints to, so all is printed at the end.
  */
-#define _GNU_SOURCE
-#include <err.h>
+#include "guest.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <termios.h>
-#include <unistd.h>
-
-#include <xenctrl.h>
-
-#include "guest.h"
 
 #ifndef TIOCM_LOOP
 #define TIOCM_LOOP	0x8000

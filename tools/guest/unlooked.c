@@ -4,25 +4,15 @@
  * vCPU of a hypercall, and notes how late it wakes up. Run it with preempt=full, so that Linux
  * adds nothing. Prints the worst for each hypercall.
  */
-#define _GNU_SOURCE
-#define __XEN_TOOLS__
+#include "guest.h"
+
 #include <elf.h>
-#include <err.h>
-#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <xencall.h>
-#include <xenctrl.h>
 #include <xen/kexec.h>
 #include <xen/memory.h>
-
-#include "guest.h"
 
 #define VCPUS	4096
 #define OFFLINE	200000UL
