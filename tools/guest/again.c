@@ -34,14 +34,14 @@
 #define OFFLINE		20000UL		/* pages that are asked about */
 #define MAX_TRIES	1000000
 
-static enum mode { RAW, OLD, REFUSED } mode;
 static xencall_handle *xcall;
 static xc_interface *xch;
 static unsigned int tests, failed;
 
-static void *buffers;			/* that Xen can read and write, page by page */
-static size_t buffers_used;
-#define BUFFER_PAGES	64
+/* Hypercall buffers: two domctls, and a list of a domain's pages */
+static struct xen_domctl *domctl;
+static struct xen_memory_reservation *reservation;
+static xen_pfn_t *extents;
 
 static void __attribute__((format(printf, 2, 3))) ok(bool good, const char *fmt, ...)
 {
@@ -57,19 +57,13 @@ static void __attribute__((format(printf, 2, 3))) ok(bool good, const char *fmt,
 		failed++;
 }
 
-static void __attribute__((noreturn)) bail(const char *what)
-{
-	printf("Bail out! %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
+/* Memory that Xen can read and write */
 static void *buffer(size_t size)
 {
-	void *p = (char *)buffers + buffers_used;
+	void *p = xencall_alloc_buffer(xcall, size);
 
-	buffers_used += (size + 4095) & ~4095UL;
-	if (buffers_used > BUFFER_PAGES * 4096UL)
-		bail("out of buffers");
+	if (!p)
+		err(1, "no memory");
 	return p;
 }
 
@@ -101,12 +95,18 @@ static int repeat(unsigned long op, void *arg, long *ret)
 	return -1;
 }
 
-static long domctl(unsigned long flag, struct xen_domctl *op, uint32_t cmd, uint32_t domid)
+static void prepare(struct xen_domctl *d, uint32_t cmd, uint32_t domid)
 {
-	op->cmd = cmd;
-	op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
-	op->domain = domid;
-	return call(__HYPERVISOR_domctl | flag, (uintptr_t)op, 0);
+	d->cmd = cmd;
+	d->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+	d->domain = domid;
+}
+
+/* A flagged destroydomain, as far as it gets */
+static long destroy_on(uint32_t domid)
+{
+	prepare(domctl, XEN_DOMCTL_destroydomain, domid);
+	return call(__HYPERVISOR_domctl | XEN_HYPERCALL_AGAIN, (uintptr_t)domctl, 0);
 }
 
 static uint64_t free_pages(void)
@@ -114,22 +114,21 @@ static uint64_t free_pages(void)
 	xc_physinfo_t info = { 0 };
 
 	if (xc_physinfo(xch, &info))
-		bail("physinfo");
+		err(1, "physinfo");
 	return info.free_pages;
+}
+
+/* Or -1 if there is no such domain */
+static long pages_of(uint32_t domid)
+{
+	xc_domaininfo_t info;
+
+	return domain_info(xch, domid, &info) ? (long)info.tot_pages : -1;
 }
 
 static bool exists(uint32_t domid)
 {
-	xc_domaininfo_t info;
-
-	return domain_info(xch, domid, &info);
-}
-
-static uint64_t pages_of(uint32_t domid)
-{
-	xc_domaininfo_t info;
-
-	return domain_info(xch, domid, &info) ? info.tot_pages : 0;
+	return pages_of(domid) >= 0;
 }
 
 static uint32_t create(unsigned int vcpus)
@@ -137,32 +136,24 @@ static uint32_t create(unsigned int vcpus)
 	uint32_t domid;
 
 	if (!make_domain(xch, &domid, 0, vcpus, 4, PAGES * 8))
-		bail("cannot create a domain");
+		err(1, "cannot create a domain");
 	return domid;
 }
 
 /* Gives a domain its memory, with 4 KiB extents. Returns how often Xen said "again", or -1. */
 static int populate(uint32_t domid, unsigned long flag)
 {
-	static struct xen_memory_reservation *r;
-	static xen_pfn_t *extents;
-	unsigned long cmd = XENMEM_populate_physmap, done;
-	unsigned long i;
+	unsigned long cmd = XENMEM_populate_physmap, done, i;
 	int n = 0;
 	long ret;
 
-	if (!r) {
-		r = buffer(sizeof(*r));
-		extents = buffer(PAGES * sizeof(*extents));
-	}
 	for (i = 0; i < PAGES; i++)
 		extents[i] = i;
-	memset(r, 0, sizeof(*r));
-	r->nr_extents = PAGES;
-	r->domid = domid;
-	set_xen_guest_handle_raw(r->extent_start, extents);
+	reservation->nr_extents = PAGES;
+	reservation->domid = domid;
+	set_xen_guest_handle_raw(reservation->extent_start, extents);
 	/* The progress, which is lost with rdi, is how many pages the domain has. */
-	while (again(ret = call(__HYPERVISOR_memory_op | flag, cmd, (uintptr_t)r))) {
+	while (again(ret = call(__HYPERVISOR_memory_op | flag, cmd, (uintptr_t)reservation))) {
 		done = pages_of(domid);
 		if (++n > MAX_TRIES || done >= PAGES)
 			return -1;
@@ -176,14 +167,14 @@ static uint32_t create_full(void)
 	uint32_t domid = create(1);
 
 	if (populate(domid, 0))
-		bail("cannot populate a domain");
+		err(1, "cannot populate a domain");
 	return domid;
 }
 
 static void destroy(uint32_t domid)
 {
 	if (xc_domain_destroy(xch, domid))
-		bail("cannot destroy a domain");
+		err(1, "cannot destroy a domain");
 }
 
 /* Xen scrubs what was freed by and by; then it counts as free. */
@@ -196,25 +187,15 @@ static bool all_free(uint64_t before)
 	return free_pages() >= before;
 }
 
-static bool advertised(void)
-{
-	struct xen_feature_info *info = buffer(sizeof(*info));
-
-	info->submap_idx = 0;
-	if (call(__HYPERVISOR_xen_version, XENVER_get_features, (uintptr_t)info))
-		bail("features");
-	return info->submap & 1U << XENFEAT_hypercall_again;
-}
-
-static void test_unknown(struct xen_domctl *op)
+static void test_unknown(void)
 {
 	uint32_t domid = create_full();
 	long ret;
 
 	ret = call(__HYPERVISOR_xen_version | XEN_HYPERCALL_AGAIN, XENVER_version, 0);
 	ok(ret == -ENOSYS, "a flagged xen_version is an error (%ld)", ret);
-	ret = domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain, domid);
-	ok(ret == -ENOSYS && exists(domid) && pages_of(domid) == PAGES,
+	ret = destroy_on(domid);
+	ok(ret == -ENOSYS && pages_of(domid) == PAGES,
 	   "a flagged destroydomain is an error and destroys nothing (%ld)", ret);
 	destroy(domid);
 }
@@ -238,22 +219,19 @@ static void test_populate(void)
 	uint32_t domid = create(1);
 	int n = populate(domid, XEN_HYPERCALL_AGAIN);
 
-	ok(n > 0, "a flagged populate_physmap gives all %lu pages, again: %d",
-	   PAGES, n);
+	ok(n > 0, "a flagged populate_physmap gives all %lu pages, again: %d", PAGES, n);
 	destroy(domid);
 }
 
-static void test_destroy(struct xen_domctl *op)
+static void test_destroy(void)
 {
 	uint64_t before = free_pages();
 	uint32_t domid = create_full();
 	long ret;
 	int n;
 
-	op->cmd = XEN_DOMCTL_destroydomain;
-	op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
-	op->domain = domid;
-	n = repeat(__HYPERVISOR_domctl, op, &ret);
+	prepare(domctl, XEN_DOMCTL_destroydomain, domid);
+	n = repeat(__HYPERVISOR_domctl, domctl, &ret);
 	ok(n > 0 && !ret && !exists(domid),
 	   "a flagged destroydomain destroys the domain (%ld), again: %d", ret, n);
 	ok(all_free(before), "and all its memory is free");
@@ -263,7 +241,7 @@ static void test_destroy(struct xen_domctl *op)
  * Two destroys in a multicall. An entry that is done has its result, one that was left on the
  * way has the number to go on with, and the others have what was written there before.
  */
-static void test_multicall(struct xen_domctl *op)
+static void test_multicall(void)
 {
 	multicall_entry_t *m = buffer(2 * sizeof(*m));
 	unsigned int i, left = 0, n = 0;
@@ -272,12 +250,10 @@ static void test_multicall(struct xen_domctl *op)
 
 	for (i = 0; i < 2; i++) {
 		domid[i] = create_full();
-		op[i].cmd = XEN_DOMCTL_destroydomain;
-		op[i].interface_version = XEN_DOMCTL_INTERFACE_VERSION;
-		op[i].domain = domid[i];
+		prepare(&domctl[i], XEN_DOMCTL_destroydomain, domid[i]);
 		m[i].op = __HYPERVISOR_domctl;
 		m[i].result = 1;
-		m[i].args[0] = (uintptr_t)&op[i];
+		m[i].args[0] = (uintptr_t)&domctl[i];
 	}
 	while (again(ret = call(__HYPERVISOR_multicall | XEN_HYPERCALL_AGAIN,
 				(uintptr_t)&m[left], 2 - left))) {
@@ -286,8 +262,7 @@ static void test_multicall(struct xen_domctl *op)
 		if (++n > MAX_TRIES)
 			break;
 	}
-	ok(n && !ret && !m[0].result && !m[1].result &&
-	   !exists(domid[0]) && !exists(domid[1]),
+	ok(n && !ret && !m[0].result && !m[1].result && !exists(domid[0]) && !exists(domid[1]),
 	   "a flagged multicall destroys two domains (%ld), again: %u", ret, n);
 
 	m[0].op = __HYPERVISOR_xen_version | XEN_HYPERCALL_AGAIN;
@@ -300,18 +275,15 @@ static void test_multicall(struct xen_domctl *op)
 
 static void test_max_vcpus(void)
 {
-	struct xen_domctl *op = buffer(sizeof(*op));
 	uint32_t domid = create(VCPUS);
 	xc_domaininfo_t info = { 0 };
-	int n;
 	long ret;
+	int n;
 
-	op->cmd = XEN_DOMCTL_max_vcpus;
-	op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
-	op->domain = domid;
-	op->u.max_vcpus.max = VCPUS;
-	n = repeat(__HYPERVISOR_domctl, op, &ret);
-	xc_domain_getinfolist(xch, domid, 1, &info);
+	prepare(domctl, XEN_DOMCTL_max_vcpus, domid);
+	domctl->u.max_vcpus.max = VCPUS;
+	n = repeat(__HYPERVISOR_domctl, domctl, &ret);
+	domain_info(xch, domid, &info);
 	ok(n > 0 && !ret && info.max_vcpu_id == VCPUS - 1,
 	   "a flagged max_vcpus makes %u vCPUs (%ld), again: %d", info.max_vcpu_id + 1, ret, n);
 	destroy(domid);
@@ -319,33 +291,24 @@ static void test_max_vcpus(void)
 
 static void test_page_offline(void)
 {
-	struct xen_sysctl *op = buffer(sizeof(*op));
+	struct xen_sysctl *query = buffer(sizeof(*query));
 	uint32_t *flagged = buffer(OFFLINE * 4), *plain = buffer(OFFLINE * 4);
-	uint32_t start = 0x10000;
 	long ret, r2;
 	int n;
 
 	memset(flagged, 0xff, OFFLINE * 4);
 	memset(plain, 0xee, OFFLINE * 4);
-	memset(op, 0, sizeof(*op));
-	op->cmd = XEN_SYSCTL_page_offline_op;
-	op->interface_version = XEN_SYSCTL_INTERFACE_VERSION;
-	op->u.page_offline.cmd = sysctl_query_page_offline;
-	op->u.page_offline.start = start;
-	op->u.page_offline.end = start + OFFLINE - 1;
-	set_xen_guest_handle_raw(op->u.page_offline.status, flagged);
-	n = repeat(__HYPERVISOR_sysctl, op, &ret);
-
-	op->u.page_offline.start = start;
-	set_xen_guest_handle_raw(op->u.page_offline.status, plain);
-	r2 = call(__HYPERVISOR_sysctl, (uintptr_t)op, 0);
+	page_offline_query(query, OFFLINE, flagged);
+	n = repeat(__HYPERVISOR_sysctl, query, &ret);
+	page_offline_query(query, OFFLINE, plain);
+	r2 = call(__HYPERVISOR_sysctl, (uintptr_t)query, 0);
 	ok(n > 0 && ret == r2 && !memcmp(plain, flagged, OFFLINE * 4),
 	   "a flagged page_offline_op gives the same for %lu pages (%ld, %ld), again: %d",
 	   OFFLINE, ret, r2, n);
 }
 
 /* What a guest can do instead of going on. */
-static void test_hostile(struct xen_domctl *op)
+static void test_hostile(void)
 {
 	uint64_t before = free_pages();
 	uint32_t a = create_full(), b = create_full(), c = create_full();
@@ -354,7 +317,7 @@ static void test_hostile(struct xen_domctl *op)
 	long ret;
 
 	/* Leaves one half done, and has another process destroy it, without the flag. */
-	ret = domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain, a);
+	ret = destroy_on(a);
 	ok(again(ret) && exists(a), "a destroydomain is left half done (%#lx)", ret);
 	if (!fork())
 		_exit(xc_domain_destroy(xc_interface_open(NULL, NULL, 0), a));
@@ -363,23 +326,22 @@ static void test_hostile(struct xen_domctl *op)
 
 	/* Goes to and fro between two. */
 	for (i = n = 0; i < MAX_TRIES && (exists(b) || exists(c)); i++)
-		n += again(domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain,
-				  i & 1 ? b : c));
+		n += again(destroy_on(i & 1 ? b : c));
 	ok(n > 1 && !exists(b) && !exists(c), "two destroydomains in turns, again: %d", n);
 
 	/* Goes on with the number of another hypercall, and with other vCPUs. */
 	a = create_full();
-	ret = domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain, a);
+	ret = destroy_on(a);
 	call((ret & ~63UL) | __HYPERVISOR_xen_version, XENVER_version, 0);
 	ret = call(ret & XEN_HYPERCALL_AGAIN ? (ret & ~63UL) | __HYPERVISOR_sysctl : 0,
-		   (uintptr_t)op, 0);
+		   (uintptr_t)domctl, 0);
 	ok(ret < 0 && exists(a), "going on as another hypercall is an error (%ld)", ret);
 	sched_getaffinity(0, sizeof(all), &all);
 	for (i = n = 0; i < MAX_TRIES; i++) {
 		CPU_ZERO(&one);
 		CPU_SET(i % CPU_COUNT(&all), &one);
 		sched_setaffinity(0, sizeof(one), &one);
-		ret = domctl(XEN_HYPERCALL_AGAIN, op, XEN_DOMCTL_destroydomain, a);
+		ret = destroy_on(a);
 		if (!again(ret))
 			break;
 		n++;
@@ -391,38 +353,36 @@ static void test_hostile(struct xen_domctl *op)
 
 int main(int argc, char **argv)
 {
-	static const char *const names[] = { "raw", "old", "refused" };
-	struct xen_domctl *op;
+	const char *mode = argc == 2 ? argv[1] : "";
+	bool raw = !strcmp(mode, "raw"), old = !strcmp(mode, "old");
+	xen_feature_info_t features = { 0 };
 
-	for (mode = RAW; mode <= REFUSED; mode++)
-		if (argc == 2 && !strcmp(argv[1], names[mode]))
-			break;
-	if (mode > REFUSED) {
+	if (!raw && !old && strcmp(mode, "refused")) {
 		fprintf(stderr, "usage: again raw|old|refused\n");
 		return 2;
 	}
 	xcall = xencall_open(NULL, 0);
 	xch = xc_interface_open(NULL, NULL, 0);
 	if (!xcall || !xch)
-		bail("no Xen");
-	buffers = xencall_alloc_buffer_pages(xcall, BUFFER_PAGES);
-	if (!buffers)
-		bail("no memory");
-	memset(buffers, 0, BUFFER_PAGES * 4096);
-	op = buffer(2 * sizeof(*op));
+		err(1, "no Xen");
+	domctl = buffer(2 * sizeof(*domctl));
+	reservation = buffer(sizeof(*reservation));
+	extents = buffer(PAGES * sizeof(*extents));
 
-	ok(advertised() == (mode != OLD), "the feature is %sadvertised",
-	   mode == OLD ? "not " : "");
-	if (mode == RAW) {
+	if (xc_version(xch, XENVER_get_features, &features))
+		err(1, "features");
+	ok(!(features.submap & 1U << XENFEAT_hypercall_again) == old, "the feature is %sadvertised",
+	   old ? "not " : "");
+	if (raw) {
 		test_bits();
 		test_populate();
-		test_destroy(op);
-		test_multicall(op);
+		test_destroy();
+		test_multicall();
 		test_max_vcpus();
 		test_page_offline();
-		test_hostile(op);
+		test_hostile();
 	} else {
-		test_unknown(op);
+		test_unknown();
 	}
 	printf("1..%u\n", tests);
 	return !!failed;

@@ -74,6 +74,18 @@ static inline bool make_domain(xc_interface *xch, uint32_t *domid, unsigned long
 	       (!pool || !xc_set_paging_mempool_size(xch, *domid, pool << 20));
 }
 
+/* To ask which of @nr pages, from 256 MiB on, are offline. */
+static inline void page_offline_query(struct xen_sysctl *op, uint32_t nr, uint32_t *status)
+{
+	memset(op, 0, sizeof(*op));
+	op->cmd = XEN_SYSCTL_page_offline_op;
+	op->interface_version = XEN_SYSCTL_INTERFACE_VERSION;
+	op->u.page_offline.cmd = sysctl_query_page_offline;
+	op->u.page_offline.start = 0x10000;
+	op->u.page_offline.end = 0x10000 + nr - 1;
+	set_xen_guest_handle_raw(op->u.page_offline.status, status);
+}
+
 static inline bool domain_info(xc_interface *xch, uint32_t domid, xc_domaininfo_t *info)
 {
 	return xc_domain_getinfolist(xch, domid, 1, info) == 1 && info->domain == domid;

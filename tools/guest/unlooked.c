@@ -77,14 +77,7 @@ static void page_offline(void)
 	uint32_t *status = xencall_alloc_buffer(xcall, OFFLINE * 4);
 	struct xen_sysctl *op = xencall_alloc_buffer(xcall, sizeof(*op));
 
-	memset(status, 0, OFFLINE * 4);
-	memset(op, 0, sizeof(*op));
-	op->cmd = XEN_SYSCTL_page_offline_op;
-	op->interface_version = XEN_SYSCTL_INTERFACE_VERSION;
-	op->u.page_offline.cmd = sysctl_query_page_offline;
-	op->u.page_offline.start = 0x10000;
-	op->u.page_offline.end = 0x10000 + OFFLINE - 1;
-	set_xen_guest_handle_raw(op->u.page_offline.status, status);
+	page_offline_query(op, OFFLINE, status);
 	begin();
 	end("page_offline, 200000 pages", xencall1(xcall, __HYPERVISOR_sysctl, (uintptr_t)op));
 }
