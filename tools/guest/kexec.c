@@ -2,8 +2,8 @@
 /*
  * What the tests of kexec need and busybox has not. Run as root.
  *
- *	kexec load [-p] IMAGE [INITRD CMDLINE]	kexec_file_load(); -p: a crash kernel
- *	kexec load -s IMAGE		kexec_load(), of something that cannot be started
+ *	kexec load [-p] IMAGE [INITRD [CMDLINE]]	kexec_file_load(); -p: a crash kernel
+ *	kexec load -s [IMAGE]		kexec_load(), of something that cannot be started
  *	kexec load -j			the same with KEXEC_PRESERVE_CONTEXT, of something that
  *					returns at once
  *	kexec exec			reboot(LINUX_REBOOT_CMD_KEXEC)
@@ -30,34 +30,28 @@
 #include <fcntl.h>
 #include <linux/kexec.h>
 #include <linux/reboot.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <xenforeignmemory.h>
+#include <xengnttab.h>
 #include <xenstore.h>
 
-#include <xen/grant_table.h>
 #include <xen/kexec.h>
-#include <xen/gntalloc.h>
-#include <xen/gntdev.h>
 
 #define PAGE		4096
 #define MAX_PAGES	64
 #define NOBODY		65534
 #define LOAD_ADDRESS	0x1000000
 
-static void __attribute__((noreturn)) die(const char *what)
-{
-	fprintf(stderr, "kexec: %s: %s\n", what, strerror(errno));
-	exit(2);
-}
+/* What the command was given; and the exit status. */
+static char **args;
+static int nr_args, wrong;
 
-static const char *name(int err)
+static const char *name(int errnum)
 {
-	return err ? strerrorname_np(err) : "ok";
+	return errnum ? strerrorname_np(errnum) : "ok";
 }
 
 /* The system calls return 0 or an errno. */
@@ -83,133 +77,86 @@ static int start(void)
 			      LINUX_REBOOT_CMD_KEXEC, NULL));
 }
 
-/*
- * For kexec_load(), all of the image goes to one place, which is enough for it to be
- * loaded, but not to be started there.
- */
-static int image;
-static struct kexec_segment segment;
+/* For kexec_load(), which does not look at it: all to one place, where it cannot be started. */
+static char code[1 << 20];
+static struct kexec_segment segment = {
+	code, sizeof(code), (void *)LOAD_ADDRESS, sizeof(code)
+};
 
 static int open_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		die(path);
+		err(2, "%s", path);
 	return fd;
 }
 
-static void open_image(const char *path)
+static uint32_t domid(void)
 {
-	struct stat st;
-
-	image = open_file(path);
-	if (fstat(image, &st))
-		die(path);
-	segment.buf = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, image, 0);
-	if (segment.buf == MAP_FAILED)
-		die(path);
-	segment.bufsz = st.st_size;
-	segment.mem = (void *)LOAD_ADDRESS;
-	segment.memsz = (st.st_size + PAGE - 1) / PAGE * PAGE;
+	return number("DOMID", args[0], 0, UINT16_MAX);
 }
 
-static int cmd_load(int argc, char **argv)
+static void cmd_load(void)
 {
-	static char ret[PAGE] = { 0xc3 };
 	unsigned long flags = 0;
-	bool segments = false, returns = false;
-	int c, err;
+	int ret;
 
-	while ((c = getopt(argc, argv, "psj")) != -1) {
-		if (c == 'p')
-			flags |= KEXEC_FILE_ON_CRASH;
-		else if (c == 's')
-			segments = true;
-		else if (c == 'j')
-			segments = returns = true;
-		else
-			return 2;
-	}
-	argc -= optind;
-	argv += optind;
-	if (returns) {
-		flags = KEXEC_PRESERVE_CONTEXT;
-		segment = (struct kexec_segment){ ret, PAGE, (void *)LOAD_ADDRESS, PAGE };
-	} else if (argc == 1 || argc == 3) {
-		open_image(argv[0]);
+	if (!strcmp(args[0], "-s")) {
+		ret = load(&segment, 1, 0);
+	} else if (!strcmp(args[0], "-j")) {
+		code[0] = 0xc3;		/* ret */
+		segment.bufsz = PAGE;
+		segment.memsz = PAGE;
+		ret = load(&segment, 1, KEXEC_PRESERVE_CONTEXT);
 	} else {
-		return 2;
+		if (!strcmp(args[0], "-p")) {
+			flags = KEXEC_FILE_ON_CRASH;
+			args++;
+			nr_args--;
+		}
+		ret = file_load(open_file(args[0]), nr_args > 1 ? open_file(args[1]) : -1,
+				nr_args > 2 ? args[2] : "", flags);
 	}
-	if (segments)
-		err = load(&segment, 1, flags);
-	else
-		err = file_load(image, argc == 3 ? open_file(argv[1]) : -1,
-				argc == 3 ? argv[2] : "", flags);
-	puts(name(err));
-	return 0;
+	puts(name(ret));
 }
 
-static int cmd_exec(int argc, char **argv)
+static void cmd_exec(void)
 {
-	(void)argc;
-	(void)argv;
-	/* Whoever listens shall not wait for the end of a line that the kernel prints. */
-	fflush(stdout);
 	puts(name(start()));
-	return 0;
 }
 
-static int wrong;
-
-static void expect(const char *what, int want, int err)
+static void expect(const char *what, int want, int is)
 {
-	if (err == want)
+	if (is == want)
 		return;
-	printf("%s: %s, not %s\n", what, name(err), name(want));
+	warnx("%s: %s, not %s", what, name(is), name(want));
 	wrong = 1;
 }
 
-static int call_load(void)
-{
-	return load(&segment, 1, 0);
-}
-
-static int call_file_load(void)
-{
-	return file_load(image, -1, "", 0);
-}
-
-/* As somebody without privilege. */
-static int as_nobody(int (*call)(void))
-{
-	int status;
-	pid_t pid = fork();
-
-	if (!pid)
-		_exit(setgid(NOBODY) || setuid(NOBODY) ? 255 : call());
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		die("child");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
-}
-
-static int cmd_input(int argc, char **argv)
+static void cmd_input(void)
 {
 	struct kexec_segment bad = { .mem = (void *)LOAD_ADDRESS, .memsz = PAGE };
 	struct kexec_segment two[2], many[KEXEC_SEGMENT_MAX + 1] = { { 0 } };
 	char garbage[PAGE] = "This is not a kernel.";
-	int fd;
+	int fd, image = open_file(args[0]), status;
 
-	if (argc != 2)
-		return 2;
-	open_image(argv[1]);
 	two[0] = two[1] = segment;
 
 	expect("unload", 0, load(NULL, 0, 0));
 	expect("start of nothing", EINVAL, start());
-	expect("load, no privilege", EPERM, as_nobody(call_load));
-	expect("file_load, no privilege", EPERM, as_nobody(call_file_load));
-	expect("start, no privilege", EPERM, as_nobody(start));
+	/* As somebody without privilege */
+	if (!fork()) {
+		if (setgid(NOBODY) || setuid(NOBODY))
+			err(2, "nobody");
+		expect("load, no privilege", EPERM, load(&segment, 1, 0));
+		expect("file_load, no privilege", EPERM, file_load(image, -1, "", 0));
+		expect("start, no privilege", EPERM, start());
+		exit(wrong);
+	}
+	if (wait(&status) < 0)
+		err(2, "child");
+	wrong |= !!status;
 	expect("load, unknown flag", EINVAL, load(&segment, 1, 0x8000));
 	expect("load, other machine", EINVAL, load(&segment, 1, KEXEC_ARCH_PPC));
 	expect("load, too many", EINVAL, load(many, KEXEC_SEGMENT_MAX + 1, 0));
@@ -228,23 +175,22 @@ static int cmd_input(int argc, char **argv)
 	expect("file_load, no file", EBADF, file_load(-1, -1, "", 0));
 	fd = memfd_create("garbage", MFD_CLOEXEC);
 	if (fd < 0 || write(fd, garbage, PAGE) != PAGE)
-		die("memfd");
+		err(2, "memfd");
 	expect("file_load, garbage", ENOEXEC, file_load(fd, -1, "", 0));
 	/* The mark at the right place, and nothing behind it that makes sense. */
 	memset(garbage, 0xff, sizeof(garbage));
 	memcpy(garbage + 0x1fe, "\x55\xaa", 2);
 	memcpy(garbage + 0x202, "HdrS", 4);
 	if (pwrite(fd, garbage, PAGE, 0) != PAGE)
-		die("memfd");
+		err(2, "memfd");
 	expect("file_load, damaged image", ENOEXEC, file_load(fd, -1, "", 0));
-	return wrong;
 }
 
 /* Writes to what has been mapped, and stays. */
 static void __attribute__((noreturn)) hold(char *addr)
 {
-	if (!addr || addr == MAP_FAILED)
-		die("mmap");
+	if (!addr)
+		err(2, "mmap");
 	strcpy(addr, "held");
 	puts("held");
 	fflush(stdout);
@@ -252,82 +198,54 @@ static void __attribute__((noreturn)) hold(char *addr)
 		pause();
 }
 
-static char *map(int fd, unsigned int nr, uint64_t index)
+static void cmd_grant(void)
 {
-	return mmap(NULL, nr * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, index);
-}
+	unsigned int i, nr = number("grant", args[1], 1, MAX_PAGES);
+	xengntshr_handle *gntshr = xengntshr_open(NULL, 0);
+	uint32_t refs[MAX_PAGES];
+	char *addr;
 
-static int cmd_grant(int argc, char **argv)
-{
-	struct ioctl_gntalloc_alloc_gref *op;
-	unsigned int i, nr;
-	int fd;
-
-	if (argc != 3)
-		return 2;
-	nr = number("grant", argv[2], 1, MAX_PAGES);
-	op = calloc(1, sizeof(*op) + nr * sizeof(op->gref_ids[0]));
-	fd = open("/dev/xen/gntalloc", O_RDWR | O_CLOEXEC);
-	if (!op || fd < 0)
-		die("gntalloc");
-	op->domid = number("grant", argv[1], 0, UINT16_MAX);
-	op->flags = GNTALLOC_FLAG_WRITABLE;
-	op->count = nr;
-	if (ioctl(fd, IOCTL_GNTALLOC_ALLOC_GREF, op))
-		die("grant");
+	addr = gntshr ? xengntshr_share_pages(gntshr, domid(), nr, refs, true) : NULL;
+	if (!addr)
+		err(2, "grant");
 	for (i = 0; i < nr; i++)
-		printf("%u%c", op->gref_ids[i], i + 1 < nr ? ' ' : '\n');
-	hold(map(fd, nr, op->index));
+		printf("%u%c", refs[i], i + 1 < nr ? ' ' : '\n');
+	hold(addr);
 }
 
-static int cmd_map(int argc, char **argv)
+static void cmd_map(void)
 {
-	struct ioctl_gntdev_map_grant_ref *op;
-	unsigned int i, nr = argc - 2;
-	int fd;
+	xengnttab_handle *gnttab = xengnttab_open(NULL, 0);
+	int i, nr = nr_args - 1;
+	uint32_t refs[MAX_PAGES];
 
-	if (argc < 3 || nr > MAX_PAGES)
-		return 2;
-	op = calloc(1, sizeof(*op) + nr * sizeof(op->refs[0]));
-	fd = open("/dev/xen/gntdev", O_RDWR | O_CLOEXEC);
-	if (!op || fd < 0)
-		die("gntdev");
-	op->count = nr;
-	for (i = 0; i < nr; i++) {
-		op->refs[i].domid = number("map", argv[1], 0, UINT16_MAX);
-		op->refs[i].ref = number("map", argv[2 + i], 0, UINT32_MAX);
-	}
-	if (ioctl(fd, IOCTL_GNTDEV_MAP_GRANT_REF, op))
-		die("map");
-	hold(map(fd, nr, op->index));
+	if (!gnttab)
+		err(2, "gntdev");
+	for (i = 0; i < nr; i++)
+		refs[i] = number("map", args[1 + i], 0, UINT32_MAX);
+	hold(xengnttab_map_domain_grant_refs(gnttab, nr, domid(), refs, PROT_READ | PROT_WRITE));
 }
 
-static int cmd_foreign(int argc, char **argv)
+static void cmd_foreign(void)
 {
 	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
 	xen_pfn_t gfn = LOAD_ADDRESS / PAGE;
 
-	if (argc != 2)
-		return 2;
 	if (!fmem)
-		die("no privcmd");
-	hold(xenforeignmemory_map(fmem, number("foreign", argv[1], 0, UINT16_MAX),
-				  PROT_READ | PROT_WRITE, 1, &gfn, NULL));
+		err(2, "no privcmd");
+	hold(xenforeignmemory_map(fmem, domid(), PROT_READ | PROT_WRITE, 1, &gfn, NULL));
 }
 
-static int cmd_target(int argc, char **argv)
+static void cmd_target(void)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	xen_pfn_t gfn = LOAD_ADDRESS / PAGE;
-	uint32_t domid;
+	uint32_t target;
 
-	if (argc != 2)
-		return 2;
-	if (!xch || !make_domain(xch, &domid, 16, 1, 4, 8 << 10) ||
-	    xc_domain_populate_physmap_exact(xch, domid, 1, 0, 0, &gfn) ||
-	    xc_domain_set_target(xch, number("target", argv[1], 0, UINT16_MAX), domid))
-		die("target");
-	return 0;
+	if (!xch || !make_domain(xch, &target, 16, 1, 4, 8 << 10) ||
+	    xc_domain_populate_physmap_exact(xch, target, 1, 0, 0, &gfn) ||
+	    xc_domain_set_target(xch, domid(), target))
+		err(2, "target");
 }
 
 /* Each word is different, so that a page that is there twice, or not at all, shows. */
@@ -336,21 +254,19 @@ static uint64_t word(size_t i)
 	return (i + 1) * 0x9e3779b97f4a7c15;
 }
 
-static int cmd_ram(int argc, char **argv)
+static void cmd_ram(void)
 {
-	size_t i, n, changed = 0;
+	size_t i, n = (number("ram", args[0], 0, UINT32_MAX) << 20) / sizeof(uint64_t);
+	size_t changed = 0;
 	uint64_t *ram;
 
-	if (argc != 3)
-		return 2;
-	n = (number("ram", argv[1], 0, UINT32_MAX) << 20) / sizeof(*ram);
 	ram = mmap(NULL, n * sizeof(*ram), PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (ram == MAP_FAILED)
-		die("mmap");
+		err(2, "mmap");
 	for (i = 0; i < n; i++)
 		ram[i] = word(i);
-	sleep(number("ram", argv[2], 0, UINT32_MAX));
+	sleep(number("ram", args[1], 0, UINT32_MAX));
 	for (i = 0; i < n; i++) {
 		if (ram[i] == word(i))
 			continue;
@@ -358,110 +274,102 @@ static int cmd_ram(int argc, char **argv)
 		i |= PAGE / sizeof(*ram) - 1;
 	}
 	printf("%zu\n", changed);
-	return 0;
 }
 
-/* An event channel in guest @domid, and where the guest finds it. */
-static int channel(xc_interface *xch, uint32_t domid, uint32_t param)
+/* An event channel in the guest, and where the guest finds it. */
+static int channel(xc_interface *xch, uint32_t param)
 {
-	int port = xc_evtchn_alloc_unbound(xch, domid, 0);
+	int port = xc_evtchn_alloc_unbound(xch, domid(), 0);
 
-	if (port < 0 || xc_hvm_param_set(xch, domid, param, port))
-		die("event channel");
+	if (port < 0 || xc_hvm_param_set(xch, domid(), param, port))
+		err(2, "event channel");
 	return port;
 }
 
 /* What any toolstack does, but nothing about devices. xl is told to preserve the guest. */
-static int cmd_reset(int argc, char **argv)
+static void cmd_reset(void)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	struct xs_handle *xs = xs_open(0);
 	char path[64], port[16];
 	xc_domaininfo_t info;
-	uint32_t domid;
 
-	if (argc != 2)
-		return 2;
-	domid = number("reset", argv[1], 0, UINT16_MAX);
 	if (!xch || !xs)
-		die("toolstack");
+		err(2, "toolstack");
 	do {
 		usleep(100000);
-		if (!domain_info(xch, domid, &info))
-			die("no such guest");
+		if (!domain_info(xch, domid(), &info))
+			err(2, "no such guest");
 	} while (!(info.flags & XEN_DOMINF_shutdown));
 	if (info.flags >> XEN_DOMINF_shutdownshift != SHUTDOWN_soft_reset)
-		die("not a soft reset");
+		err(2, "not a soft reset");
 
-	if (xc_domain_pause(xch, domid) || xc_domain_soft_reset(xch, domid))
-		die("soft reset");
-	if (!xs_introduce_domain(xs, domid, 0, channel(xch, domid, HVM_PARAM_STORE_EVTCHN)))
-		die("xenstore");
-	snprintf(path, sizeof(path), "/local/domain/%u/console/port", domid);
-	snprintf(port, sizeof(port), "%d", channel(xch, domid, HVM_PARAM_CONSOLE_EVTCHN));
+	if (xc_domain_pause(xch, domid()) || xc_domain_soft_reset(xch, domid()))
+		err(2, "soft reset");
+	if (!xs_introduce_domain(xs, domid(), 0, channel(xch, HVM_PARAM_STORE_EVTCHN)))
+		err(2, "xenstore");
+	snprintf(path, sizeof(path), "/local/domain/%u/console/port", domid());
+	snprintf(port, sizeof(port), "%d", channel(xch, HVM_PARAM_CONSOLE_EVTCHN));
 	if (!xs_write(xs, XBT_NULL, path, port, strlen(port)))
-		die("console");
-	if (xc_domain_unpause(xch, domid))
-		die("unpause");
-	return 0;
+		err(2, "console");
+	if (xc_domain_unpause(xch, domid()))
+		err(2, "unpause");
 }
 
-static int cmd_pages(int argc, char **argv)
+static void cmd_pages(void)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	xc_domaininfo_t info;
 
-	if (argc != 2)
-		return 2;
-	if (!xch || !domain_info(xch, number("pages", argv[1], 0, UINT16_MAX), &info))
-		die("no such guest");
+	if (!xch || !domain_info(xch, domid(), &info))
+		err(2, "no such guest");
 	printf("%lu %lu\n", info.tot_pages, info.max_pages);
-	return 0;
 }
 
-static int cmd_host(int argc, char **argv)
+static void cmd_host(void)
 {
 	xen_kexec_segment_t to = {
 		.buf_size = PAGE, .dest_maddr = LOAD_ADDRESS, .dest_size = PAGE
 	};
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	DECLARE_HYPERCALL_BUFFER(char, page);
-	int err;
+	int ret;
 
-	(void)argc;
-	(void)argv;
 	page = xch ? xc_hypercall_buffer_alloc(xch, page, PAGE) : NULL;
 	if (!page)
-		die("no Xen");
+		err(2, "no Xen");
 	set_xen_guest_handle(to.buf.h, page);
-	err = result(xc_kexec_load(xch, KEXEC_TYPE_DEFAULT, EM_X86_64, LOAD_ADDRESS, 1, &to));
-	if (!err && (xc_kexec_status(xch, KEXEC_TYPE_DEFAULT) != 1 ||
+	ret = result(xc_kexec_load(xch, KEXEC_TYPE_DEFAULT, EM_X86_64, LOAD_ADDRESS, 1, &to));
+	if (!ret && (xc_kexec_status(xch, KEXEC_TYPE_DEFAULT) != 1 ||
 		     xc_kexec_unload(xch, KEXEC_TYPE_DEFAULT) ||
 		     xc_kexec_status(xch, KEXEC_TYPE_DEFAULT)))
-		die("not loaded, or not unloaded");
-	puts(name(err));
-	return 0;
+		err(2, "not loaded, or not unloaded");
+	puts(name(ret));
 }
 
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
-		int (*fn)(int argc, char **argv);
+		void (*fn)(void);
+		int min, max;		/* arguments */
 	} commands[] = {
-		{ "load", cmd_load }, { "exec", cmd_exec }, { "input", cmd_input },
-		{ "grant", cmd_grant }, { "map", cmd_map }, { "ram", cmd_ram },
-		{ "reset", cmd_reset }, { "pages", cmd_pages }, { "host", cmd_host },
-		{ "foreign", cmd_foreign }, { "target", cmd_target },
-	};
-	unsigned int i;
-	int ret = 2;
+		{ "load", cmd_load, 1, 4 }, { "exec", cmd_exec, 0, 0 },
+		{ "input", cmd_input, 1, 1 }, { "grant", cmd_grant, 2, 2 },
+		{ "map", cmd_map, 2, 1 + MAX_PAGES }, { "foreign", cmd_foreign, 1, 1 },
+		{ "ram", cmd_ram, 2, 2 }, { "reset", cmd_reset, 1, 1 },
+		{ "pages", cmd_pages, 1, 1 }, { "target", cmd_target, 1, 1 },
+		{ "host", cmd_host, 0, 0 },
+	}, *c;
 
-	for (i = 0; argc > 1 && i < sizeof(commands) / sizeof(*commands); i++) {
-		if (!strcmp(argv[1], commands[i].name))
-			ret = commands[i].fn(argc - 1, argv + 1);
+	args = argv + 2;
+	nr_args = argc - 2;
+	for (c = commands; nr_args >= 0 && c < commands + sizeof(commands) / sizeof(*c); c++) {
+		if (strcmp(argv[1], c->name) || nr_args < c->min || nr_args > c->max)
+			continue;
+		c->fn();
+		return wrong;
 	}
-	if (ret == 2)
-		fputs("usage: kexec COMMAND [ARGUMENTS]; see tools/guest/kexec.c\n", stderr);
-	return ret;
+	fputs("usage: kexec COMMAND [ARGUMENTS]; see tools/guest/kexec.c\n", stderr);
+	return 2;
 }
