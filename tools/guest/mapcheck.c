@@ -22,6 +22,8 @@
 static int privcmd, faults;
 static xc_interface *xch;
 static uint32_t domid;
+static xen_pfn_t gfn[FRAMES];
+static int errs[FRAMES];
 
 static void __attribute__((format(printf, 2, 3))) expect(bool ok, const char *fmt, ...)
 {
@@ -30,9 +32,7 @@ static void __attribute__((format(printf, 2, 3))) expect(bool ok, const char *fm
 	if (ok || ++faults > 20)
 		return;
 	va_start(ap, fmt);
-	printf("mapcheck: ");
-	vprintf(fmt, ap);
-	printf("\n");
+	vwarnx(fmt, ap);
 	va_end(ap);
 }
 
@@ -50,14 +50,19 @@ static uint64_t *window(void)
 	return p;
 }
 
-/* errno, or 0. @err is NULL for V1. */
-static int map(void *at, unsigned int num, domid_t dom, xen_pfn_t *gfn, int *err)
+/* The first @num frames. Returns errno, or 0. @err is NULL for V1. */
+static int map(void *at, unsigned int num, domid_t dom, int *err)
 {
 	struct privcmd_mmapbatch_v2 v2 = {
 		.num = num, .dom = dom, .addr = (uintptr_t)at, .arr = gfn, .err = err };
 	struct privcmd_mmapbatch v1 = {
 		.num = num, .dom = dom, .addr = (uintptr_t)at, .arr = gfn };
+	unsigned int i;
 
+	for (i = 0; i < FRAMES; i++) {
+		gfn[i] = i;
+		errs[i] = 99;
+	}
 	if (err)
 		return ioctl(privcmd, IOCTL_PRIVCMD_MMAPBATCH_V2, &v2) < 0 ? errno : 0;
 	return ioctl(privcmd, IOCTL_PRIVCMD_MMAPBATCH, &v1) < 0 ? errno : 0;
@@ -70,35 +75,29 @@ static void unmap(void *at)
 
 static void round_of(unsigned int nr)
 {
-	static xen_pfn_t gfn[FRAMES];
-	static int err[FRAMES];
 	uint64_t *at = window();
 	unsigned int i;
 	int ret;
 
 	/* V2: each frame has its error, the call as a whole has none. */
-	for (i = 0; i < FRAMES; i++) {
-		gfn[i] = i;
-		err[i] = 99;
-	}
-	ret = map(at, FRAMES - 1, domid, gfn, err);
+	ret = map(at, FRAMES - 1, domid, errs);
 	expect(ret == EINVAL, "part of a fresh window: %d", ret);
-	ret = map(at, FRAMES, domid, gfn, (int *)8);
+	ret = map(at, FRAMES, domid, (int *)8);
 	expect(ret == EFAULT, "errors nowhere: %d", ret);
-	ret = map(at, FRAMES, domid, gfn, err);
+	ret = map(at, FRAMES, domid, errs);
 	expect(!ret, "V2: %d", ret);
 	for (i = 0; i < FRAMES; i++) {
-		expect(err[i] == (hole(i) ? -EINVAL : 0), "V2, frame %u: %d", i, err[i]);
-		if (!err[i])
+		expect(errs[i] == (hole(i) ? -EINVAL : 0), "V2, frame %u: %d", i, errs[i]);
+		if (!errs[i])
 			at[i * 512 + i % 512] = (uint64_t)nr << 32 | i;
 	}
-	ret = map(at, FRAMES, domid, gfn, err);
+	ret = map(at, FRAMES, domid, errs);
 	expect(ret == EINVAL, "the same window again: %d", ret);
 	unmap(at);
 
 	/* V1: the error is in the frame's number. What was written is there. */
 	at = window();
-	ret = map(at, FRAMES, domid, gfn, NULL);
+	ret = map(at, FRAMES, domid, NULL);
 	expect(!ret, "V1: %d", ret);
 	for (i = 0; i < FRAMES; i++) {
 		expect(gfn[i] == (hole(i) ? i | PRIVCMD_MMAPBATCH_MFN_ERROR : i),
@@ -111,18 +110,15 @@ static void round_of(unsigned int nr)
 
 	/* No such domain: every frame fails. */
 	at = window();
-	for (i = 0; i < FRAMES; i++)
-		gfn[i] = i;
-	ret = map(at, FRAMES, NO_DOMAIN, gfn, err);
+	ret = map(at, FRAMES, NO_DOMAIN, errs);
 	expect(!ret, "no domain: %d", ret);
 	for (i = 0; i < FRAMES; i++)
-		expect(err[i] == -ESRCH, "no domain, frame %u: %d", i, err[i]);
+		expect(errs[i] == -ESRCH, "no domain, frame %u: %d", i, errs[i]);
 	unmap(at);
 }
 
 static bool create(void)
 {
-	static xen_pfn_t gfn[FRAMES];
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < FRAMES; i++)
@@ -138,7 +134,6 @@ int main(void)
 	xc_domaininfo_t info;
 	unsigned int i;
 
-	setbuf(stdout, NULL);
 	privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
 	xch = xc_interface_open(NULL, NULL, 0);
 	if (privcmd < 0 || !xch || !create())
@@ -148,7 +143,8 @@ int main(void)
 	expect(!xc_domain_destroy(xch, domid), "destroy: %s", strerror(errno));
 	for (i = 0; i < 100 && domain_info(xch, domid, &info); i++)
 		usleep(20000);
-	expect(!domain_info(xch, domid, &info), "the domain does not go away: something of it is mapped");
+	expect(!domain_info(xch, domid, &info),
+	       "the domain does not go away: something of it is mapped");
 	printf("mapcheck: %s\n", faults ? "FAILED" : "OK");
 	return faults != 0;
 }
