@@ -46,29 +46,30 @@ static void begin(void)
 	worst = 0;
 }
 
-static void end(const char *what, int ret)
+static void end(const char *op, const char *what, int ret)
 {
 	/* The last one may still be waiting. */
 	usleep(5000);
-	printf("# unlooked\t%s\t%.3f ms\t%s\n", what, worst / 1e6, ret < 0 ? strerror(errno) : "ok");
+	printf("# unlooked\t%s, %s\t%.3f ms\t%s\n", op, what, worst / 1e6,
+	       ret < 0 ? strerror(errno) : "ok");
 	fflush(stdout);
 }
 
-static uint32_t create(bool hvm, unsigned int vcpus)
+static uint32_t create(unsigned long pool, unsigned int vcpus)
 {
 	uint32_t domid;
 
-	if (!make_domain(xch, &domid, hvm ? 16 : 0, vcpus, 4, 8UL << 20))
+	if (!make_domain(xch, &domid, pool, vcpus, 4, 8UL << 20))
 		err(1, "cannot create a domain");
 	return domid;
 }
 
 static void max_vcpus(void)
 {
-	uint32_t domid = create(false, VCPUS);
+	uint32_t domid = create(0, VCPUS);
 
 	begin();
-	end("max_vcpus, 4096 PV vCPUs", xc_domain_max_vcpus(xch, domid, VCPUS));
+	end("max_vcpus", "4096 PV vCPUs", xc_domain_max_vcpus(xch, domid, VCPUS));
 	xc_domain_destroy(xch, domid);
 }
 
@@ -79,13 +80,12 @@ static void page_offline(void)
 
 	page_offline_query(op, OFFLINE, status);
 	begin();
-	end("page_offline, 200000 pages", xencall1(xcall, __HYPERVISOR_sysctl, (uintptr_t)op));
+	end("page_offline", "200000 pages", xencall1(xcall, __HYPERVISOR_sysctl, (uintptr_t)op));
 }
 
-static void reservation(unsigned int nr, unsigned int order, const char *populate,
-			const char *decrease)
+static void reservation(unsigned int nr, unsigned int order, const char *what)
 {
-	uint32_t domid = create(true, 1);
+	uint32_t domid = create(16, 1);
 	xen_pfn_t pfns[GIB >> 21];
 	unsigned int i;
 	int ret;
@@ -94,10 +94,11 @@ static void reservation(unsigned int nr, unsigned int order, const char *populat
 		pfns[i] = (GIB >> 12) + ((xen_pfn_t)i << order);
 	begin();
 	ret = xc_domain_populate_physmap_exact(xch, domid, nr, order, 0, pfns);
-	end(populate, ret);
+	end("populate", what, ret);
 	if (!ret) {
 		begin();
-		end(decrease, xc_domain_decrease_reservation_exact(xch, domid, nr, order, pfns));
+		ret = xc_domain_decrease_reservation_exact(xch, domid, nr, order, pfns);
+		end("decrease_reservation", what, ret);
 	}
 	xc_domain_destroy(xch, domid);
 }
@@ -109,13 +110,11 @@ static void kexec_load(void)
 
 	if (!image)
 		err(1, "kexec_load");
-	memset(image, 0, IMAGE);
 	set_xen_guest_handle_raw(segment.buf.h, image);
 	begin();
-	end("kexec_load, 64 MiB",
+	end("kexec_load", "64 MiB",
 	    xc_kexec_load(xch, KEXEC_TYPE_DEFAULT, EM_X86_64, GIB, 1, &segment));
 	xc_kexec_unload(xch, KEXEC_TYPE_DEFAULT);
-	xencall_free_buffer(xcall, image);
 }
 
 int main(void)
@@ -128,10 +127,8 @@ int main(void)
 		err(1, "no Xen, or no thread");
 	page_offline();
 	max_vcpus();
-	reservation(1, 18, "populate, one extent of 1 GiB",
-		    "decrease_reservation, one extent of 1 GiB");
-	reservation(512, 9, "populate, 512 extents of 2 MiB",
-		    "decrease_reservation, 512 extents of 2 MiB");
+	reservation(1, 18, "one extent of 1 GiB");
+	reservation(512, 9, "512 extents of 2 MiB");
 	kexec_load();
 	return 0;
 }
