@@ -47,23 +47,29 @@ struct regs {
 };
 
 static int pvh;
-static u32 frames[PAGES];
 static u32 failed, tests, agains;
+static u32 frames[PAGES];
+static struct reservation reservation = { (u32)frames, PAGES, 0, 0, DOMID_SELF };
+
+/*
+ * Of HYPERVISOR_memory_op: XENMEM_decrease_reservation, and what takes memory back. A PV domain gets
+ * frames and keeps them in the list, by increase_reservation; a PVH one names its own, by
+ * populate_physmap.
+ */
+#define GIVE			1
+#define TAKE			(pvh ? 6 : 0)
 
 /* The instruction once, with CF as it is in flags. */
 static void once(struct regs *r)
 {
-	u32 flags = r->flags;
-
 	if (pvh)
 		asm volatile ("push %4; popf; vmmcall; pushf; pop %4"
 			      : "+a" (r->eax), "+b" (r->ebx), "+c" (r->ecx), "+d" (r->edx),
-				"+r" (flags) : : "memory");
+				"+r" (r->flags) : : "memory");
 	else
 		asm volatile ("push %4; popf; int $0x82; pushf; pop %4"
 			      : "+a" (r->eax), "+b" (r->ebx), "+c" (r->ecx), "+d" (r->edx),
-				"+r" (flags) : : "memory");
-	r->flags = flags;
+				"+r" (r->flags) : : "memory");
 }
 
 /* A hypercall, repeated as often as Xen asks for it. */
@@ -122,14 +128,6 @@ static void ok(int good, const char *what, int n)
 	put('\n');
 }
 
-/* cmd: 0 XENMEM_increase_reservation, 1 decrease_reservation, 6 populate_physmap */
-static int memory(u32 flag, u32 cmd)
-{
-	struct reservation r = { (u32)frames, PAGES, 0, 0, DOMID_SELF };
-
-	return call(HYPERVISOR_memory_op | flag, cmd, (u32)&r, 0);
-}
-
 static int owned(void)
 {
 	unsigned short self = DOMID_SELF;
@@ -138,27 +136,28 @@ static int owned(void)
 	return call(HYPERVISOR_memory_op, 3, (u32)&self, 0);
 }
 
+static void memory(u32 flag, u32 cmd, int left, const char *what)
+{
+	int ret = call(HYPERVISOR_memory_op | flag, cmd, (u32)&reservation, 0), said = agains;
+
+	ok(ret == (int)PAGES && owned() == left, what, ret);
+	ok(!flag == !said, "which said again", said);
+}
+
 static void give_and_take(u32 flag)
 {
-	int before = owned(), ret;
+	int all = owned();
 
-	ret = memory(flag, 1);
-	ok(ret == (int)PAGES && owned() == before - (int)PAGES,
-	   flag ? "flagged decrease_reservation" : "plain decrease_reservation", ret);
-	ok(!flag == !agains, "which said again", agains);
-	/* A PV domain gets frames and keeps them in the list; a PVH one names its own. */
-	ret = memory(flag, pvh ? 6 : 0);
-	ok(ret == (int)PAGES && owned() == before,
-	   flag ? "flagged populate" : "plain populate", ret);
-	ok(!flag == !agains, "which said again", agains);
+	memory(flag, GIVE, all - PAGES,
+	       flag ? "flagged decrease_reservation" : "plain decrease_reservation");
+	memory(flag, TAKE, all, flag ? "flagged populate" : "plain populate");
 }
 
 static void multicalls(void)
 {
-	struct reservation r = { (u32)frames, PAGES, 0, 0, DOMID_SELF };
 	struct multicall calls[2] = {
-		{ .op = HYPERVISOR_memory_op, .args = { 1, (u32)&r } },
-		{ .op = HYPERVISOR_memory_op, .args = { pvh ? 6 : 0, (u32)&r } },
+		{ .op = HYPERVISOR_memory_op, .args = { GIVE, (u32)&reservation } },
+		{ .op = HYPERVISOR_memory_op, .args = { TAKE, (u32)&reservation } },
 	};
 	int before = owned(), ret;
 
