@@ -5,59 +5,39 @@
  * and by flagged ones, and compares. Prints TAP to the second serial port, and then what
  * tools/run.sh waits for.
  *
- * Built without any header: gcc -m32 needs no 32-bit library that way.
+ * Built with Xen's headers only: gcc -m32 needs no 32-bit library that way.
  */
-typedef unsigned int u32;
-typedef unsigned long long u64;
+#define __XEN_TOOLS__
+#include <stdint.h>
+#include <xen/xen.h>
+#include <xen/errno.h>
+#include <xen/features.h>
+#include <xen/memory.h>
+#include <xen/physdev.h>
+#include <xen/sched.h>
+#include <xen/vcpu.h>
+#include <xen/version.h>
 
 #define AGAIN			0x20000000
-#define ENOSYS			38
+#define XENFEAT_hypercall_again	21
 #define CF			1
 #define FLAGS			2	/* what is always set */
 
-#define HYPERVISOR_memory_op	12
-#define HYPERVISOR_multicall	13
-#define HYPERVISOR_xen_version	17
-#define HYPERVISOR_vcpu_op	24
-#define HYPERVISOR_sched_op	29
-#define HYPERVISOR_physdev_op	33
-
-#define DOMID_SELF		0x7ff0
 #define PAGES			8192U	/* 32 MiB, from 256 MiB on */
 #define FIRST			65536U
 
-struct start_info {
-	char magic[32];
-	u32 nr_pages, shared_info, flags, store_mfn, store_evtchn, console[3], pt_base,
-	    nr_pt_frames, mfn_list;
-};
-
-struct reservation {
-	u32 extents, nr, order, flags;
-	unsigned short domid;
-};
-
-struct multicall {
-	u32 op, result, args[6];
-};
-
 /* What goes into the instruction, and what comes out. */
 struct regs {
-	u32 eax, ebx, ecx, edx, flags;
+	uint32_t eax, ebx, ecx, edx, flags;
 };
 
 static int pvh;
-static u32 failed, tests, agains;
-static u32 frames[PAGES];
-static struct reservation reservation = { (u32)frames, PAGES, 0, 0, DOMID_SELF };
+static uint32_t failed, tests, agains;
+static xen_pfn_t frames[PAGES];
+static struct xen_memory_reservation reservation = { { frames }, PAGES, 0, 0, DOMID_SELF };
 
-/*
- * Of HYPERVISOR_memory_op: XENMEM_decrease_reservation, and what takes memory back. A PV domain gets
- * frames and keeps them in the list, by increase_reservation; a PVH one names its own, by
- * populate_physmap.
- */
-#define GIVE			1
-#define TAKE			(pvh ? 6 : 0)
+/* A PV domain gets frames and keeps them in the list; a PVH one names its own. */
+#define TAKE	(pvh ? XENMEM_populate_physmap : XENMEM_increase_reservation)
 
 /* The instruction once, with CF as it is in flags. */
 static void once(struct regs *r)
@@ -73,7 +53,7 @@ static void once(struct regs *r)
 }
 
 /* A hypercall, repeated as often as Xen asks for it. */
-static int call(u32 op, u32 a1, u32 a2, u32 a3)
+static int call(uint32_t op, uint32_t a1, uint32_t a2, uint32_t a3)
 {
 	struct regs r = { op, a1, a2, a3, FLAGS };
 
@@ -104,7 +84,7 @@ static void print(const char *s)
 static void number(int n)
 {
 	char buf[12], *p = buf + 11;
-	u32 u = n < 0 ? -n : n;
+	uint32_t u = n < 0 ? -n : n;
 
 	*p = 0;
 	do
@@ -130,73 +110,75 @@ static void ok(int good, const char *what, int n)
 
 static int owned(void)
 {
-	unsigned short self = DOMID_SELF;
+	domid_t self = DOMID_SELF;
 
-	/* XENMEM_current_reservation */
-	return call(HYPERVISOR_memory_op, 3, (u32)&self, 0);
+	return call(__HYPERVISOR_memory_op, XENMEM_current_reservation, (uint32_t)&self, 0);
 }
 
-static void memory(u32 flag, u32 cmd, int left, const char *what)
+static void memory(uint32_t flag, uint32_t cmd, int left, const char *what)
 {
-	int ret = call(HYPERVISOR_memory_op | flag, cmd, (u32)&reservation, 0), said = agains;
+	int ret = call(__HYPERVISOR_memory_op | flag, cmd, (uint32_t)&reservation, 0), said = agains;
 
 	ok(ret == (int)PAGES && owned() == left, what, ret);
 	ok(!flag == !said, "which said again", said);
 }
 
-static void give_and_take(u32 flag)
+static void give_and_take(uint32_t flag)
 {
 	int all = owned();
 
-	memory(flag, GIVE, all - PAGES,
+	memory(flag, XENMEM_decrease_reservation, all - PAGES,
 	       flag ? "flagged decrease_reservation" : "plain decrease_reservation");
 	memory(flag, TAKE, all, flag ? "flagged populate" : "plain populate");
 }
 
 static void multicalls(void)
 {
-	struct multicall calls[2] = {
-		{ .op = HYPERVISOR_memory_op, .args = { GIVE, (u32)&reservation } },
-		{ .op = HYPERVISOR_memory_op, .args = { TAKE, (u32)&reservation } },
+	uint32_t arg = (uint32_t)&reservation;
+	multicall_entry_t calls[2] = {
+		{ __HYPERVISOR_memory_op, 0, { XENMEM_decrease_reservation, arg } },
+		{ __HYPERVISOR_memory_op, 0, { TAKE, arg } },
 	};
 	int before = owned(), ret;
 
-	ret = call(HYPERVISOR_multicall | AGAIN, (u32)calls, 2, 0);
+	ret = call(__HYPERVISOR_multicall | AGAIN, (uint32_t)calls, 2, 0);
 	ok(!ret && agains, "flagged multicall, again", agains);
 	ok(calls[0].result == PAGES && calls[1].result == PAGES && owned() == before,
 	   "its second result", calls[1].result);
-	calls[0] = (struct multicall){ .op = HYPERVISOR_xen_version | AGAIN };
-	ret = call(HYPERVISOR_multicall, (u32)calls, 1, 0);
-	ok(!ret && (int)calls[0].result == -ENOSYS, "a flagged entry", calls[0].result);
+	calls[0] = (multicall_entry_t){ .op = __HYPERVISOR_xen_version | AGAIN };
+	ret = call(__HYPERVISOR_multicall, (uint32_t)calls, 1, 0);
+	ok(!ret && (int)calls[0].result == -XEN_ENOSYS, "a flagged entry", calls[0].result);
 }
 
 static void flags(void)
 {
-	struct regs r = { HYPERVISOR_xen_version | AGAIN, 0, 0, 0, FLAGS | CF };
+	struct regs r = { __HYPERVISOR_xen_version | AGAIN, 0, 0, 0, FLAGS | CF };
 
 	once(&r);
-	ok(r.flags & CF && r.eax == (u32)call(HYPERVISOR_xen_version, 0, 0, 0),
+	ok(r.flags & CF && r.eax == (uint32_t)call(__HYPERVISOR_xen_version, 0, 0, 0),
 	   "Xen does not clear the carry flag", r.flags);
 }
 
-void __attribute__((noreturn)) main(const struct start_info *info)
+void __attribute__((noreturn)) main(const start_info_t *info)
 {
-	u64 period = 1000000;
-	u32 reason = 1, set_iopl = 1, features[2] = { 0, 0 };
-	u32 i;
+	struct vcpu_set_periodic_timer timer = { .period_ns = 1000000 };
+	struct sched_shutdown reboot = { SHUTDOWN_reboot };
+	xen_feature_info_t features = { 0 };
+	struct physdev_set_iopl iopl = { 1 };
+	uint32_t i;
 
 	pvh = !info;
-	/* PHYSDEVOP_set_iopl, for the port */
+	/* For the port */
 	if (!pvh)
-		call(HYPERVISOR_physdev_op, 6, (u32)&set_iopl, 0);
+		call(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iopl, (uint32_t)&iopl, 0);
 	for (i = 0; i < PAGES; i++)
-		frames[i] = pvh ? FIRST + i : ((const u32 *)info->mfn_list)[FIRST + i];
-	/* VCPUOP_set_periodic_timer: something to preempt hypercalls for */
-	call(HYPERVISOR_vcpu_op, 6, 0, (u32)&period);
+		frames[i] = pvh ? FIRST + i : ((xen_pfn_t *)info->mfn_list)[FIRST + i];
+	/* Something to preempt hypercalls for */
+	call(__HYPERVISOR_vcpu_op, VCPUOP_set_periodic_timer, 0, (uint32_t)&timer);
 
-	/* XENVER_get_features */
-	call(HYPERVISOR_xen_version, 6, (u32)features, 0);
-	ok(features[1] >> 21 & 1, "Xen has the feature", features[1] >> 21 & 1);
+	call(__HYPERVISOR_xen_version, XENVER_get_features, (uint32_t)&features, 0);
+	i = features.submap >> XENFEAT_hypercall_again & 1;
+	ok(i, "Xen has the feature", i);
 	flags();
 	give_and_take(0);
 	give_and_take(AGAIN);
@@ -206,9 +188,8 @@ void __attribute__((noreturn)) main(const struct start_info *info)
 	print("\n# bench: exit ");
 	number(!!failed);
 	print(" tainted 0\n");
-	/* SCHEDOP_shutdown, SHUTDOWN_reboot */
 	for (;;)
-		call(HYPERVISOR_sched_op, 2, (u32)&reason, 0);
+		call(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (uint32_t)&reboot, 0);
 }
 
 /* Notes: name "Xen", type, and a string or a number. */
