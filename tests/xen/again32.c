@@ -117,7 +117,8 @@ static int owned(void)
 
 static void memory(uint32_t flag, uint32_t cmd, int left, const char *what)
 {
-	int ret = call(__HYPERVISOR_memory_op | flag, cmd, (uint32_t)&reservation, 0), said = agains;
+	int ret = call(__HYPERVISOR_memory_op | flag, cmd, (uint32_t)&reservation, 0);
+	uint32_t said = agains;
 
 	ok(ret == (int)PAGES && owned() == left, what, ret);
 	ok(!flag == !said, "which said again", said);
