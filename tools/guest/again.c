@@ -131,15 +131,6 @@ static bool exists(uint32_t domid)
 	return pages_of(domid) >= 0;
 }
 
-static uint32_t create(unsigned int vcpus)
-{
-	uint32_t domid;
-
-	if (!make_domain(xch, &domid, 0, vcpus, 4, PAGES * 8))
-		err(1, "cannot create a domain");
-	return domid;
-}
-
 /* Gives a domain its memory, with 4 KiB extents. Returns how often Xen said "again", or -1. */
 static int populate(uint32_t domid, unsigned long flag)
 {
@@ -164,7 +155,7 @@ static int populate(uint32_t domid, unsigned long flag)
 
 static uint32_t create_full(void)
 {
-	uint32_t domid = create(1);
+	uint32_t domid = new_domain(xch, 0, 1, PAGES * 8);
 
 	if (populate(domid, 0))
 		err(1, "cannot populate a domain");
@@ -216,7 +207,7 @@ static void test_bits(void)
 
 static void test_populate(void)
 {
-	uint32_t domid = create(1);
+	uint32_t domid = new_domain(xch, 0, 1, PAGES * 8);
 	int n = populate(domid, XEN_HYPERCALL_AGAIN);
 
 	ok(n > 0, "a flagged populate_physmap gives all %lu pages, again: %d", PAGES, n);
@@ -251,23 +242,18 @@ static void test_multicall(void)
 	for (i = 0; i < 2; i++) {
 		domid[i] = create_full();
 		prepare(&domctl[i], XEN_DOMCTL_destroydomain, domid[i]);
-		m[i].op = __HYPERVISOR_domctl;
-		m[i].result = 1;
-		m[i].args[0] = (uintptr_t)&domctl[i];
+		m[i] = (multicall_entry_t){ __HYPERVISOR_domctl, 1, { (uintptr_t)&domctl[i] } };
 	}
 	while (again(ret = call(__HYPERVISOR_multicall | XEN_HYPERCALL_AGAIN,
 				(uintptr_t)&m[left], 2 - left))) {
-		while (left < 1 && !m[left].result)
-			left++;
+		left = !m[0].result;
 		if (++n > MAX_TRIES)
 			break;
 	}
 	ok(n && !ret && !m[0].result && !m[1].result && !exists(domid[0]) && !exists(domid[1]),
 	   "a flagged multicall destroys two domains (%ld), again: %u", ret, n);
 
-	m[0].op = __HYPERVISOR_xen_version | XEN_HYPERCALL_AGAIN;
-	m[0].args[0] = XENVER_version;
-	m[0].args[1] = 0;
+	m[0] = (multicall_entry_t){ .op = __HYPERVISOR_xen_version | XEN_HYPERCALL_AGAIN };
 	ret = call(__HYPERVISOR_multicall, (uintptr_t)m, 1);
 	ok(!ret && (long)m[0].result == -ENOSYS, "an entry with the flag gives -ENOSYS (%ld)",
 	   (long)m[0].result);
@@ -275,7 +261,7 @@ static void test_multicall(void)
 
 static void test_max_vcpus(void)
 {
-	uint32_t domid = create(VCPUS);
+	uint32_t domid = new_domain(xch, 0, VCPUS, PAGES * 8);
 	xc_domaininfo_t info = { 0 };
 	long ret;
 	int n;
@@ -337,14 +323,13 @@ static void test_hostile(void)
 		   (uintptr_t)domctl, 0);
 	ok(ret < 0 && exists(a), "going on as another hypercall is an error (%ld)", ret);
 	sched_getaffinity(0, sizeof(all), &all);
-	for (i = n = 0; i < MAX_TRIES; i++) {
+	for (n = 0; n < MAX_TRIES; n++) {
 		CPU_ZERO(&one);
-		CPU_SET(i % CPU_COUNT(&all), &one);
+		CPU_SET(n % CPU_COUNT(&all), &one);
 		sched_setaffinity(0, sizeof(one), &one);
 		ret = destroy_on(a);
 		if (!again(ret))
 			break;
-		n++;
 	}
 	sched_setaffinity(0, sizeof(all), &all);
 	ok(!ret && n && !exists(a), "continued on %d vCPUs in turns, again: %d", CPU_COUNT(&all), n);

@@ -74,6 +74,17 @@ static inline bool make_domain(xc_interface *xch, uint32_t *domid, unsigned long
 	       (!pool || !xc_set_paging_mempool_size(xch, *domid, pool << 20));
 }
 
+/* The same, or the program ends. */
+static inline uint32_t new_domain(xc_interface *xch, unsigned long pool, unsigned int vcpus,
+				  uint64_t kib)
+{
+	uint32_t domid;
+
+	if (!make_domain(xch, &domid, pool, vcpus, 4, kib))
+		err(1, "cannot create a domain");
+	return domid;
+}
+
 /* To ask which of @nr pages, from 256 MiB on, are offline. */
 static inline void page_offline_query(struct xen_sysctl *op, uint32_t nr, uint32_t *status)
 {

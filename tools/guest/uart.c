@@ -42,11 +42,12 @@ static void toolstack(void)
 		err(1, "toolstack");
 	for (i = 0; i < PAGES; i++)
 		pfns[i] = i;
-	for (;;)
-		if (!make_domain(xch, &domid, 16, 1, 4, PAGES * 8) ||
-		    xc_domain_populate_physmap_exact(xch, domid, PAGES, 0, 0, pfns) ||
+	for (;;) {
+		domid = new_domain(xch, 16, 1, PAGES * 8);
+		if (xc_domain_populate_physmap_exact(xch, domid, PAGES, 0, 0, pfns) ||
 		    xc_domain_destroy(xch, domid))
 			err(1, "toolstack");
+	}
 }
 
 static void loop(void)
@@ -90,7 +91,8 @@ static bool beside(int fd, const char *name, void (*what)(void))
 	for (i = 0; i < SAMPLES; ) {
 		before = preempted();
 		begin = now();
-		if (write(fd, "x", 1) != 1 || poll(&poll_fd, 1, 5000) != 1 || read(fd, &byte, 1) != 1)
+		if (write(fd, "x", 1) != 1 || poll(&poll_fd, 1, 5000) != 1 ||
+		    read(fd, &byte, 1) != 1)
 			break;
 		late[i] = now() - begin - DUE_NS;
 		/* Preempted while it ran, it waited for its turn, not for its wake-up. */

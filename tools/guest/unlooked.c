@@ -17,6 +17,7 @@
 #define VCPUS	4096
 #define OFFLINE	200000UL
 #define GIB	(1UL << 30)
+#define KIB	(8UL << 20)	/* of a domain, at most */
 #define IMAGE	(64UL << 20)
 
 static xencall_handle *xcall;
@@ -55,18 +56,9 @@ static void end(const char *op, const char *what, int ret)
 	fflush(stdout);
 }
 
-static uint32_t create(unsigned long pool, unsigned int vcpus)
-{
-	uint32_t domid;
-
-	if (!make_domain(xch, &domid, pool, vcpus, 4, 8UL << 20))
-		err(1, "cannot create a domain");
-	return domid;
-}
-
 static void max_vcpus(void)
 {
-	uint32_t domid = create(0, VCPUS);
+	uint32_t domid = new_domain(xch, 0, VCPUS, KIB);
 
 	begin();
 	end("max_vcpus", "4096 PV vCPUs", xc_domain_max_vcpus(xch, domid, VCPUS));
@@ -85,7 +77,7 @@ static void page_offline(void)
 
 static void reservation(unsigned int nr, unsigned int order, const char *what)
 {
-	uint32_t domid = create(16, 1);
+	uint32_t domid = new_domain(xch, 16, 1, KIB);
 	xen_pfn_t pfns[GIB >> 21];
 	unsigned int i;
 	int ret;
