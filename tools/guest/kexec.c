@@ -136,12 +136,12 @@ static void expect(const char *what, int want, int is)
 
 static void cmd_input(void)
 {
-	struct kexec_segment bad = { .mem = (void *)LOAD_ADDRESS, .memsz = PAGE };
-	struct kexec_segment two[2], many[KEXEC_SEGMENT_MAX + 1] = { { 0 } };
+	struct kexec_segment odd = { NULL, 0, (void *)(LOAD_ADDRESS + 1), PAGE };
+	struct kexec_segment large = { NULL, 2 * PAGE, (void *)LOAD_ADDRESS, PAGE };
+	struct kexec_segment nowhere = { (void *)8, PAGE, (void *)LOAD_ADDRESS, PAGE };
+	struct kexec_segment two[] = { segment, segment }, many[KEXEC_SEGMENT_MAX + 1] = { };
 	char garbage[PAGE] = "This is not a kernel.";
 	int fd, image = open_file(args[0]), status;
-
-	two[0] = two[1] = segment;
 
 	expect("unload", 0, load(NULL, 0, 0));
 	expect("start of nothing", EINVAL, start());
@@ -162,14 +162,9 @@ static void cmd_input(void)
 	expect("load, too many", EINVAL, load(many, KEXEC_SEGMENT_MAX + 1, 0));
 	expect("load, segments nowhere", EFAULT, load((void *)8, 1, 0));
 	expect("load, two to one place", EINVAL, load(two, 2, 0));
-	bad.mem = (void *)(LOAD_ADDRESS + 1);
-	expect("load, odd address", EADDRNOTAVAIL, load(&bad, 1, 0));
-	bad.mem = (void *)LOAD_ADDRESS;
-	bad.bufsz = 2 * PAGE;
-	expect("load, more than fits", EINVAL, load(&bad, 1, 0));
-	bad.buf = (void *)8;
-	bad.bufsz = PAGE;
-	expect("load, from nowhere", EFAULT, load(&bad, 1, 0));
+	expect("load, odd address", EADDRNOTAVAIL, load(&odd, 1, 0));
+	expect("load, more than fits", EINVAL, load(&large, 1, 0));
+	expect("load, from nowhere", EFAULT, load(&nowhere, 1, 0));
 
 	expect("file_load, unknown flag", EINVAL, file_load(image, -1, "", 1UL << 30));
 	expect("file_load, no file", EBADF, file_load(-1, -1, "", 0));
