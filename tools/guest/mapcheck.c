@@ -20,7 +20,6 @@
 #define ROUNDS		3
 
 static int privcmd, faults;
-static xc_interface *xch;
 static uint32_t domid;
 static xen_pfn_t gfn[FRAMES];
 static int errs[FRAMES];
@@ -50,22 +49,22 @@ static uint64_t *window(void)
 	return p;
 }
 
-/* The first @num frames. Returns errno, or 0. @err is NULL for V1. */
-static int map(void *at, unsigned int num, domid_t dom, int *err)
+/* Maps the first @num frames, which has to give the errno @want, or 0. @err is NULL for V1. */
+static void map(const char *what, int want, void *at, unsigned int num, domid_t dom, int *err)
 {
-	struct privcmd_mmapbatch_v2 v2 = {
+	/* V1 ends before err. */
+	struct privcmd_mmapbatch_v2 op = {
 		.num = num, .dom = dom, .addr = (uintptr_t)at, .arr = gfn, .err = err };
-	struct privcmd_mmapbatch v1 = {
-		.num = num, .dom = dom, .addr = (uintptr_t)at, .arr = gfn };
 	unsigned int i;
+	int ret;
 
 	for (i = 0; i < FRAMES; i++) {
 		gfn[i] = i;
 		errs[i] = 99;
 	}
-	if (err)
-		return ioctl(privcmd, IOCTL_PRIVCMD_MMAPBATCH_V2, &v2) < 0 ? errno : 0;
-	return ioctl(privcmd, IOCTL_PRIVCMD_MMAPBATCH, &v1) < 0 ? errno : 0;
+	ret = ioctl(privcmd, err ? IOCTL_PRIVCMD_MMAPBATCH_V2 : IOCTL_PRIVCMD_MMAPBATCH, &op);
+	ret = ret < 0 ? errno : 0;
+	expect(ret == want, "%s: %d", what, ret);
 }
 
 static void unmap(void *at)
@@ -77,28 +76,22 @@ static void round_of(unsigned int nr)
 {
 	uint64_t *at = window();
 	unsigned int i;
-	int ret;
 
 	/* V2: each frame has its error, the call as a whole has none. */
-	ret = map(at, FRAMES - 1, domid, errs);
-	expect(ret == EINVAL, "part of a fresh window: %d", ret);
-	ret = map(at, FRAMES, domid, (int *)8);
-	expect(ret == EFAULT, "errors nowhere: %d", ret);
-	ret = map(at, FRAMES, domid, errs);
-	expect(!ret, "V2: %d", ret);
+	map("part of a fresh window", EINVAL, at, FRAMES - 1, domid, errs);
+	map("errors nowhere", EFAULT, at, FRAMES, domid, (int *)8);
+	map("V2", 0, at, FRAMES, domid, errs);
 	for (i = 0; i < FRAMES; i++) {
 		expect(errs[i] == (hole(i) ? -EINVAL : 0), "V2, frame %u: %d", i, errs[i]);
 		if (!errs[i])
 			at[i * 512 + i % 512] = (uint64_t)nr << 32 | i;
 	}
-	ret = map(at, FRAMES, domid, errs);
-	expect(ret == EINVAL, "the same window again: %d", ret);
+	map("the same window again", EINVAL, at, FRAMES, domid, errs);
 	unmap(at);
 
 	/* V1: the error is in the frame's number. What was written is there. */
 	at = window();
-	ret = map(at, FRAMES, domid, NULL);
-	expect(!ret, "V1: %d", ret);
+	map("V1", 0, at, FRAMES, domid, NULL);
 	for (i = 0; i < FRAMES; i++) {
 		expect(gfn[i] == (hole(i) ? i | PRIVCMD_MMAPBATCH_MFN_ERROR : i),
 		       "V1, frame %u: %#lx", i, (unsigned long)gfn[i]);
@@ -110,34 +103,28 @@ static void round_of(unsigned int nr)
 
 	/* No such domain: every frame fails. */
 	at = window();
-	ret = map(at, FRAMES, NO_DOMAIN, errs);
-	expect(!ret, "no domain: %d", ret);
+	map("no domain", 0, at, FRAMES, NO_DOMAIN, errs);
 	for (i = 0; i < FRAMES; i++)
 		expect(errs[i] == -ESRCH, "no domain, frame %u: %d", i, errs[i]);
 	unmap(at);
 }
 
-static bool create(void)
+int main(void)
 {
+	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	unsigned int i, nr = 0;
+	xc_domaininfo_t info;
 
+	privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
+	if (privcmd < 0 || !xch)
+		err(1, "no Xen");
 	for (i = 0; i < FRAMES; i++)
 		if (!hole(i))
 			gfn[nr++] = i;
-	return make_domain(xch, &domid, 16, 1, 4, FRAMES * 8) &&
-	       !xc_domain_max_vcpus(xch, domid, 1) &&
-	       !xc_domain_populate_physmap_exact(xch, domid, nr, 0, 0, gfn);
-}
-
-int main(void)
-{
-	xc_domaininfo_t info;
-	unsigned int i;
-
-	privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
-	xch = xc_interface_open(NULL, NULL, 0);
-	if (privcmd < 0 || !xch || !create())
-		err(1, "cannot make a domain");
+	domid = new_domain(xch, 16, 1, FRAMES * 8);
+	if (xc_domain_max_vcpus(xch, domid, 1) ||
+	    xc_domain_populate_physmap_exact(xch, domid, nr, 0, 0, gfn))
+		err(1, "cannot populate a domain");
 	for (i = 1; i <= ROUNDS; i++)
 		round_of(i);
 	expect(!xc_domain_destroy(xch, domid), "destroy: %s", strerror(errno));
