@@ -3,23 +3,23 @@
  * What the tests of kexec need and busybox has not. Run as root.
  *
  *	kexec load [-p] IMAGE [INITRD [CMDLINE]]	kexec_file_load(); -p: a crash kernel
- *	kexec load -s [IMAGE]		kexec_load(), of something that cannot be started
- *	kexec load -j			the same with KEXEC_PRESERVE_CONTEXT, of something that
- *					returns at once
- *	kexec exec			reboot(LINUX_REBOOT_CMD_KEXEC)
- *	kexec input IMAGE		bad input gets the errors that it always got
- *	kexec grant DOMID PAGES		grant pages, print the references, hold them
- *	kexec map DOMID REF...		map what another domain has granted, hold it
- *	kexec foreign DOMID		map, without a grant, the page that "target" has made
- *	kexec ram MIB SECONDS		fill memory, wait, print how many pages have changed
- *	kexec reset DOMID		in the initial domain: when this guest asks for a soft
- *					reset, do it, and leave its devices as they are
- *	kexec pages DOMID		in the initial domain: print how many pages this guest
- *					has, and how many it may have
- *	kexec target DOMID		in the initial domain: make a guest of one page, of
- *					which this guest is a device model
- *	kexec host			in the initial domain: load an image for the host as a
- *					whole by hypercall, as kexec-tools do, and unload it
+ *	kexec load -s [IMAGE]	kexec_load(), of something that cannot be started
+ *	kexec load -j		the same with KEXEC_PRESERVE_CONTEXT, of something that returns at once
+ *	kexec exec		reboot(LINUX_REBOOT_CMD_KEXEC)
+ *	kexec input IMAGE	bad input gets the errors that it always got
+ *	kexec grant DOMID PAGES	grant pages, print the references, hold them
+ *	kexec map DOMID REF...	map what another domain has granted, hold it
+ *	kexec foreign DOMID	map, without a grant, the page that "target" has made
+ *	kexec ram MIB SECONDS	fill memory, wait, print how many pages have changed
+ *
+ * In the initial domain:
+ *
+ *	kexec reset DOMID	when this guest asks for a soft reset, do it, and leave its devices as
+ *				they are
+ *	kexec pages DOMID	print how many pages this guest has, and how many it may have
+ *	kexec target DOMID	make a guest of one page, of which this guest is a device model
+ *	kexec host		load an image for the host as a whole by hypercall, as kexec-tools do,
+ *				and unload it
  *
  * "load", "exec" and "host" print the name of the error, or "ok"; "input" whatever error is not
  * the right one. What is held is released when the program ends; it ends by a signal.
