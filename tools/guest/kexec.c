@@ -4,7 +4,7 @@
  *
  *	kexec load [-p] IMAGE [INITRD [CMDLINE]]	kexec_file_load(); -p: a crash kernel
  *	kexec load -s [IMAGE]	kexec_load(), of something that cannot be started
- *	kexec load -j		the same with KEXEC_PRESERVE_CONTEXT, of something that returns at once
+ *	kexec load -j		the same, of something that returns at once: KEXEC_PRESERVE_CONTEXT
  *	kexec exec		reboot(LINUX_REBOOT_CMD_KEXEC)
  *	kexec input IMAGE	bad input gets the errors that it always got
  *	kexec grant DOMID PAGES	grant pages, print the references, hold them
@@ -14,12 +14,10 @@
  *
  * In the initial domain:
  *
- *	kexec reset DOMID	when this guest asks for a soft reset, do it, and leave its devices as
- *				they are
+ *	kexec reset DOMID	when this guest asks for a soft reset, do it, but nothing about devices
  *	kexec pages DOMID	print how many pages this guest has, and how many it may have
  *	kexec target DOMID	make a guest of one page, of which this guest is a device model
- *	kexec host		load an image for the host as a whole by hypercall, as kexec-tools do,
- *				and unload it
+ *	kexec host		load an image for the host as a whole, as kexec-tools do, and unload it
  *
  * "load", "exec" and "host" print the name of the error, or "ok"; "input" whatever error is not
  * the right one. What is held is released when the program ends; it ends by a signal.
@@ -281,7 +279,7 @@ static int channel(xc_interface *xch, uint32_t param)
 	return port;
 }
 
-/* What any toolstack does, but nothing about devices. xl is told to preserve the guest. */
+/* What any toolstack does, but it leaves the devices. xl is told to preserve the guest. */
 static void cmd_reset(void)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
