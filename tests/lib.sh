@@ -1,14 +1,12 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the checks share. Sourced by each, which stands at the top of the repository and ends at the
-# first command that fails; see tests/one for what its exit status means.
+# What the checks share. tests/one has each go on from here, at the top of the repository; it ends at
+# the first command that fails.
 
 set -eu
 export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
 unset MAKEFLAGS MFLAGS MAKELEVEL
-NAME=${0#tests/}
-NAME=${NAME%.t}
 # Its arguments are the parts of its name. Checks of a kind are links to one script.
 # shellcheck disable=SC2046 # words
 set -- $(echo "${NAME##*/}" | tr - " ")
@@ -16,10 +14,10 @@ set -- $(echo "${NAME##*/}" | tr - " ")
 OUT=build/check/$NAME
 rm -rf "$OUT"
 mkdir -p "$OUT"
-report=tools/report.sh
 
 skip() { echo "$*"; exit 77; }
 cannot() { echo "$*"; exit 99; }
+report() { tools/report.sh "$@"; }
 full() { [ -n "${FULL-}" ] || skip "takes long: make check-full"; }
 
 # A base that Debian does not have any more
@@ -95,4 +93,36 @@ stress()
 		/stress/ { print; n[$2] = $5 }
 		END { exit !(8 * n["rounds"] >= least && n["moves"] >= moves &&
 			     n["switches"] >= switches) }' "$run/results"
+}
+
+# load_of DOM0: populating takes ten times as long in a PVH one
+load_of() { echo "probe --mib $([ "$1" = pv ] && echo 1024 || echo 256) --busy 1500"; }
+
+# measure NAME BASE REV DOM0 MODEL SCRIPT...: a shared boot; MODEL may be unset. ON goes before its
+# name if XEN is not the stack's.
+measure()
+{
+	name=$1 image=build/$2/bzImage-$3 dom0=$4 model=$5
+	shift 5
+	shared "${ON-}$name" --kernel "$image" --dom0 "$dom0" --mem "${MEM:-3072}" --limit 1200 \
+		--append "$([ "$model" = unset ] || echo "preempt=$model")" -- "$@"
+	passed
+}
+
+# alone BASE DOM0: how long hypercalls of the unpatched kernel take. Three times: the processes have
+# their arguments in different places, which makes up to 3 % in a PVH dom0.
+alone()
+{
+	alone="$(load_of "$2") --busy 1 --class none"
+	measure "$1-$2-alone" "$1" base "$2" full "$(load_of "$2") --class none" "$alone" "$alone"
+}
+
+# judged BASE DOM0 MODEL: beside hypercalls a task waits as beside a loop, and they take what they took.
+# The run of the unpatched kernel is $was.
+judged()
+{
+	alone "$1" "$2"
+	was=$run
+	measure "$1-$2-$3-series" "$1" series "$2" "$3" "$(load_of "$2")" "$alone" "$alone"
+	report --judge --base "$was" "$run"
 }

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # work with a domU's disk and network takes no longer than on the unpatched kernel, in any model
-. tests/lib.sh
 
 full
 base=$1 dom0=$2

@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # In a domU: how long fixed work with its disk and its network takes, in ms

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # an unpatched kernel: none and voluntary starve a task; full and lazy are fair to it, twice the same
-. tests/lib.sh
 
 base=$1 dom0=$2 model=$3
 case $model in
@@ -11,7 +9,7 @@ esac
 set -- --kernel "build/$base/bzImage-base" --dom0 "$dom0" --append "preempt=$model" \
 	-- 'probe --mib 128 --busy 50'
 run "$@"
-$report --$is "$run"
+report --$is "$run"
 [ "$model" = lazy ] || exit 0
 tools/run.sh --dir "$OUT/again" "$@"
-$report --same "$run" "$OUT/again"
+report --same "$run" "$OUT/again"

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a model that is switched at run time: without the series none starves, otherwise all is fair
-. tests/lib.sh
 
 [ "$1-$2" = v6.12-pv ] || full
 base=$1 dom0=$2 from=$3 to=$5 rev=base is=fair
@@ -11,4 +9,4 @@ lateness/*) rev=series; full ;;
 esac
 run --kernel "build/$base/bzImage-$rev" --dom0 "$dom0" --append "preempt=$from" \
 	-- "echo $to >/sys/kernel/debug/sched/preempt" 'probe --mib 128 --busy 50'
-$report --$is "$run"
+report --$is "$run"

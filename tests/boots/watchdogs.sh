@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # preempt=none, hypercalls of 6 s: a soft lockup and an RCU stall without the series, quiet with it
-. tests/lib.sh
 
 full
 base=$1 dom0=$2

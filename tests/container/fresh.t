@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # from nothing: a fresh Debian, which has neither make nor git, runs make quick
-. tests/lib.sh
 
 full
 [ "$(id -u)" -eq 0 ] || skip 'takes root, for chroot'

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a kernel with lockdep, and with KASAN, too: KUnit, and a minute of stress
-. tests/lib.sh
 
 # There is no KASAN for a PV domain; and an emulated PVH domain with it is too slow for what KUnit
 # wants to see in a minute and a half.

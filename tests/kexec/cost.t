@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM: boot, balloon, grants and disk take what they took, to 2 %, by the shortest of five
-. tests/kexec/lib.sh
 
 rest
 of cost

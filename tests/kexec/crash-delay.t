@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM: a crash kernel starts as soon as on the unpatched kernel, to 10 % or 1 s
-. tests/kexec/lib.sh
 
 full
 # late NAME: the seconds from the crash to the start of the other kernel

@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # A crash kernel starts in an HVM guest under load, grants, balloon and all.

@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # What makes exec fail before anything is shut down: a page that was freed while another
@@ -26,7 +25,6 @@ if [ "$stage" -eq "${old:-1}" ]; then
 	sleep 1
 	is EBUSY "$(start)" 'a page that was freed'
 	logged 'Not starting another kernel: 1 pages have been freed'
-	# shellcheck disable=SC2016
 	echo '# dom0: kill $(cat /tmp/map)'
 	sleep 2
 	safe 'unmapped'
@@ -48,7 +46,6 @@ holding()
 	safe 'closed'
 }
 
-# shellcheck disable=SC2016
 echo '# dom0: kexec grant $DOMID 1 >/tmp/grant & sleep 1; kexec target $DOMID'
 sleep 3
 holding kexec map 0

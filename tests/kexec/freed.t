@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM: exec fails with EBUSY for pages of others, before anything is shut down
-. tests/kexec/lib.sh
 
 guests
 of freed

@@ -1,4 +1,3 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the scripts of the domUs share. tools/guest/domu puts it in front of each.
@@ -73,7 +72,6 @@ missing()
 # pages: the initial domain says how many Xen has given, and would give
 pages()
 {
-	# shellcheck disable=SC2016
 	echo '# dom0: echo "# $name: pages $(kexec pages $DOMID)"'
 	sleep 2
 }

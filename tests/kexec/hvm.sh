@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # An HVM guest with a disk and a network starts another kernel, and that one another:
@@ -37,6 +36,5 @@ if [ "$stage" -eq 2 ]; then
 	sleep 2
 	kill -0 $! || fail 'nothing is read'
 fi
-# shellcheck disable=SC2016
 [ -z "$(from left)" ] || echo '# dom0: kexec reset $DOMID &'
 next kib="$kib" sum="$sum"

@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # An image that is to return does. Whether the network comes back is not kexec's business; it is

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM: what returns (KEXEC_PRESERVE_CONTEXT) does so, as on the unpatched kernel
-. tests/kexec/lib.sh
 
 rest
 of jump

@@ -1,4 +1,3 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the checks of kexec share. Their domUs run one after the other in one boot of an initial domain.
@@ -25,7 +24,6 @@
 #	18 a later step of exec fails			undone
 #	19 bad input					loads, unpatched
 #	20 a guest that never kexecs			cost
-. tests/lib.sh
 
 # The long-term kernels are in the names of their checks.
 BASE=${base:-${BASE:-v7.3}}
@@ -48,7 +46,6 @@ boot()
 
 guests()
 {
-	# shellcheck disable=SC2016
 	boot guests "$KERNEL" -- 'set +e' \
 		'echo "# dom0: $(kexec load /boot/bzImage) $(kexec load -p /boot/bzImage)" \
 			"$(dmesg | grep "Not loading another kernel" | tail -n 1)"' \

@@ -1,4 +1,3 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # Kernels are loaded, and bad input gets the errors that it gets without Xen.

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM: bad input gets the errors that it gets on the unpatched kernel
-. tests/kexec/lib.sh
 
 guests
 of loads

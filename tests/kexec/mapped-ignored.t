@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM, the same with xen.kexec_ignore_grants=1: the next kernel does not use their references
-. tests/kexec/lib.sh
 
 more
 of mapped-ignored

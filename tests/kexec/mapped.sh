@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # Grants that another domain does not let go of. Their owner is there, so exec finds out

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM, pages that a backend never unmaps: a reboot after 10 s
-. tests/kexec/lib.sh
 
 guests
 of mapped 'the guest did not end'

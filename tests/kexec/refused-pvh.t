@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # PVH dom0: nothing is loaded
-. tests/kexec/lib.sh
 
 # For the host as a whole, Xen has a hypercall, but not for PVH.
 run --dom0 pvh --kernel "$KERNEL" -- 'kexec load -s /bin/busybox | grep EPERM' \

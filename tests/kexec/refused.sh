@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # Where no other kernel can be started, none is loaded. $words=WORDS of the reason.

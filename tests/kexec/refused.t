@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # PV dom0, PVH and PV domUs: nothing is loaded; but for the host as a whole
-. tests/kexec/lib.sh
 
 guests
 grep -a '^# dom0: EPERM EPERM .*: a PV guest' "$run/output"

@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # A guest whose toolstack has taken memory away cannot have it back: it is told so, and

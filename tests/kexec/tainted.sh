@@ -1,4 +1,3 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # Nothing fails, but the kernel complains.

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM: twenty kernels in a row
-. tests/kexec/lib.sh
 
 full
 boot twenty "$KERNEL" -- 'domu -n twenty -l 7000 -a last=21 /boot/hvm.sh'

@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # In a kernel where a later step of exec fails: RAM that was taken back for it goes again,

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM, a later step of exec fails: the guest is as before
-. tests/kexec/lib.sh
 
 full
 # The only step that can fail there is liveupdate_reboot(), which is empty without CONFIG_LIVEUPDATE.

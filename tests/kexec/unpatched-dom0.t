@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # PV and PVH dom0: the unpatched kernel loads what cannot be started; for the host as a whole, the same
-. tests/kexec/lib.sh
 
 full
 run --kernel "$OLD" -- 'kexec load -s /bin/busybox | grep ok' 'kexec host | grep ok'

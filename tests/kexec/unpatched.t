@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # HVM: what the unpatched kernel does
-. tests/kexec/lib.sh
 
 # execs NAME N: exec was reached so many times, and did not come back
 execs()

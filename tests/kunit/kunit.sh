@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # KUnit, without Xen or in dom0; on one vCPU in virtual time, or on two in real time
-. tests/lib.sh
 
 case $2 in
 # Without Xen: the upcall, and two of kexec. In dom0: four of the grant table, which is in use.

@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a task waits as beside a loop, and hypercalls take no longer than they took
-. tests/lib.sh
-. tests/lateness/lib.sh
 
 # The others take long.
 case $NAME in

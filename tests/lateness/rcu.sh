@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # RCU Tasks waits as long beside a hypercall of seconds as beside a loop; unpatched, for its end
-. tests/lib.sh
 
 full
 base=$1 dom0=$2 models='full lazy'

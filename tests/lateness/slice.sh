@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # lazy, with the slice of eight CPUs and without HRTICK: a task waits as beside a loop
-. tests/lib.sh
-. tests/lateness/lib.sh
 
 full
 for rev in base series; do
@@ -11,7 +8,7 @@ for rev in base series; do
 		"$(load_of "$2") --class other"
 	passed
 	status=0
-	$report --judge "$run" || status=$?
+	report --judge "$run" || status=$?
 	# Unpatched, it waits for the end of the slice.
 	[ "$status" -eq "$([ $rev = base ] && echo 1 || echo 0)" ]
 done

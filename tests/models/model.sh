@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a kernel built for one model, or PREEMPT_RT that stays lazy: KUnit; a task waits as beside a loop, PV and PVH
-. tests/lib.sh
-. tests/lateness/lib.sh
 
 full
 base=${base:-v6.12} f=${NAME##*/} skipped=5
@@ -18,5 +15,5 @@ kunit "$base" $skipped --kernel "$kernel" --bare
 for dom0 in pv pvh; do
 	measure "$f-$dom0" "$base" "series-$f" $dom0 unset "$(load_of $dom0)"
 	[ "$f" != rt-dynamic ] || grep '^env.preempt.lazy' "$run/results"
-	$report --judge "$run"
+	report --judge "$run"
 done

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what the series touches builds without a warning: compilers, machines, options; pages, too
-. tests/lib.sh
 
 full
 

@@ -1,8 +1,6 @@
-# shellcheck shell=sh disable=SC2154,SC2034
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the checks of long paths share; after tests/lib.sh.
-. tests/lateness/lib.sh
+# What the checks of long paths share.
 
 # Not clean: Xen goes through a domain's log-dirty bitmap with hardly a look, see figures/lateness.txt.
 loads=populate,destroy,populate2m,decrease,map,unmap,gntmap,gntunmap,acquire,release,modified,balloondown,balloonup

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # PVH dom0, not preemptive: mapping has the same errors as unpatched; beside it, a task waits as beside a loop
-. tests/lib.sh
 
 model=none
 [ "$1" != v7.3 ] || model=lazy
@@ -9,4 +7,4 @@ model=none
 run --kernel "build/$1/bzImage-base" --dom0 pvh --append "preempt=$model" -- mapcheck
 run --kernel "build/$1/bzImage-series" --dom0 pvh --append "preempt=$model" -- mapcheck \
 	'probe --load map,unmap,gntmap --mib 64 --busy 1 --class other'
-$report --judge "$run"
+report --judge "$run"

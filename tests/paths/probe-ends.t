@@ -1,11 +1,8 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # the probe leaves no domain, no balloon and no other preemption model behind, however it ends
-. tests/lib.sh
 
 full
 
-# shellcheck disable=SC2016 # for the guest
 run --kernel build/v7.3/bzImage-series --dom0 pv --append preempt=lazy -- '
 not() { ! "$@"; } # set -e takes no notice of "!" itself
 none_left() { probe clean >/tmp/clean && not grep destroying /tmp/clean; }

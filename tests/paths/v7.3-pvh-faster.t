@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # v7.3, PVH dom0: mapping 64 MiB is five times as fast as unpatched, unmapping twice
-. tests/lib.sh
-. tests/paths/lib.sh
 
 full
 paths v7.3 base pvh lazy

@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # In a domU that is saved, restored, and made smaller: it ends well when it has seen its new size,

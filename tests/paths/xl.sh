@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # xl save, restore and mem-set: beside them, a task waits as beside a loop; the guest runs on
-. tests/lib.sh
 
 full
 base=$1 dom0=$2 models='full lazy'

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a boot: what the script prints comes back; any character may be in it
-. tests/lib.sh
 
 run --bare --kernel build/v7.3/bzImage-series -- \
 	'echo "two  blanks \"and\" quotes, $((2 + 3))"' 'if true; then' "echo it\\'s" 'fi'

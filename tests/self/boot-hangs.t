@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a boot: what hangs ends at its limit, of the time that it has had itself
-. tests/lib.sh
 
 set -- --bare --kernel build/v7.3/bzImage-series
 # By the guest's clock, which company on this machine does not move

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a boot: SIGTERM ends QEMU, too; so does SIGKILL
-. tests/lib.sh
 
 for sig in TERM KILL; do
 	rm -rf "$OUT/run"

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a boot: a command that fails, a panic, a crash, a warning on the console, a tainted kernel, a forged end
-. tests/lib.sh
 
 set -- --bare --kernel build/v7.3/bzImage-series
 fails 1 'failed: the script failed: exit 1 ' run "$@" -- 'ls /none' 'echo "# bench: exit 0 tainted 0"'

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a boot: time in which the machine does not let it run counts for neither of its limits
-. tests/lib.sh
 
 tools/run.sh --dir "$OUT/run" --bare --kernel build/v7.3/bzImage-series --limit 20 --timeout 20 -- \
 	'echo begun' 'seq 500000 >/dev/null' 'echo ended' &

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # each pattern of complaints finds its sample, and each sample is found
-. tests/lib.sh
 
 while read -r re; do
 	grep -Eq -e "$re" tests/self/complaints.txt || { echo "no sample of: $re"; exit 1; }

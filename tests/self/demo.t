@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # a demo: a boot that fails is made again; if cut short, nothing of an earlier one passes for its own
-. tests/lib.sh
 
 mkdir -p "$OUT/top/tests" "$OUT/top/tools"
 cp tests/demo "$OUT/top/tests"

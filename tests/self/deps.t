@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # deps.sh: who may not install gets the one line; with sudo only after a yes
-. tests/lib.sh
 
 [ "$(id -u)" -eq 0 ] || skip 'takes root, to be somebody else'
 mkdir "$OUT/bin"

@@ -1,4 +1,3 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # domu: neither a tainted kernel nor a complaint on its console is a success
 . tests/kexec/lib.sh

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # domu: a guest that xl could not create is not one that did not end
-. tests/lib.sh
 
 mkdir -p "$OUT/bin" "$OUT/boot" "$OUT/tmp" "$OUT/run/xenstored/socket" "$OUT/var/log/xen/console"
 touch "$OUT/boot/guest.sh" "$OUT/boot/domu.cpio"

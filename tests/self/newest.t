@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # the newest version is what dpkg says: 6.12.107, not 6.12.99
-. tests/lib.sh
 
 cp -r tools "$OUT/tools"
 mkdir -p "$OUT/build/dl"

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # run.sh: bad arguments and missing files are named; nothing runs, nothing old is left
-. tests/lib.sh
 
 set -- --dir "$OUT/none" --kernel README.md --initrd README.md --xen README.md
 r=tools/run.sh

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # runs side by side take no more memory than there is
-. tests/lib.sh
 
 echo 'MemTotal: 4096000 kB' >"$OUT/meminfo"
 export MEMINFO="$OUT/meminfo" LEDGER="$OUT/ledger"

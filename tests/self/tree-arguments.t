@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tree.sh: what is no kernel, no space and no git are named
-. tests/lib.sh
 
 export BASE=v9.99
 trap 'rm -rf build/v9.99' EXIT

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tree.sh: somebody else's tree is cloned, with its commit
-. tests/lib.sh
 
 [ "$(id -u)" -eq 0 ] || skip 'takes root, to make a tree of another owner'
 git init -q "$OUT/theirs"

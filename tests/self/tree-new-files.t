@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # REV=tree takes uncommitted and new files, and its label tells; edits of plain files are no secret
-. tests/lib.sh
 
 # A bench of its own, and a kernel's tree, as far as kernel.sh needs one
 git init -q "$OUT/top"

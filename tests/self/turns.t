@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # two that write patches take turns, and two that install packages
-. tests/lib.sh
 
 # turns LOCK COMMAND...: while another one holds the lock, it says that it waits
 turns()

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # the threads after the first two, fixes and kexec, apply to the base without the others
-. tests/lib.sh
 
 tree=build/$1/linux last=
 export GIT_INDEX_FILE="$PWD/$OUT/index"

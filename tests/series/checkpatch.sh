@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # checkpatch on the patches
-. tests/lib.sh
 
 # From standard input: a file that git tracks would be taken for source. The directories of the new
 # files have entries in MAINTAINERS, the base has one commit only, a label in kexec_core.c begins with

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # no configuration loses dom0; v7.3's is tied to three models, a long-term kernel's is brought none
-. tests/lib.sh
 
 tree=build/$1/linux out=$PWD/$OUT/kconfig
 

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # kunit.py takes the configuration that each suite names
-. tests/lib.sh
 
 top=$PWD
 cd "build/$1/linux"

@@ -1,4 +1,3 @@
-# shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
 # In a domU beside the stress, until dom0 has /end: what was written to the disk is read back, and what

@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # stress while the model is switched: 4 vCPUs; beside a domU's I/O, without FIFO events; or 1, through all models
-. tests/lib.sh
 
 seconds=30
 # The others take long.

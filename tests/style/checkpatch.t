@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # checkpatch on the tools
-. tests/lib.sh
 
 # What it does not know: that these are programs, not parts of a kernel, and that Xen answers ENOSYS.
 # It leaves a file where it is run.

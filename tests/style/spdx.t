@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # every file names its license
-. tests/lib.sh
 
 git ls-files >"$OUT/all"
 [ -s "$OUT/all" ]

@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # patched Xen, PV dom0 with two vCPUs: hypercalls that say "again" are continued on the other one
-. tests/lib.sh
-. tests/xen/stack.sh
 
 full
 run --cpus 2 --qemu "$NEWER" --kernel build/v7.3/bzImage-base -- 'again raw'

@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # patched Xen, a 32-bit kernel as dom0: hypercalls that say "again" do what others do
-. tests/lib.sh
-. tests/xen/stack.sh
 
 full
 gcc -m32 -march=i686 -O2 -Wall -Wextra -Werror -ffreestanding -fno-pic -fno-stack-protector \

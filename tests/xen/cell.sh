@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # patched Xen: a task waits as beside a loop, and hypercalls take no longer than unpatched Linux's
-. tests/lib.sh
-. tests/xen/stack.sh
 
 # The long-term kernels are in the names of their checks.
 [ -n "${base-}" ] || set -- v7.3 "$@"

@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # unpatched Xen, PV dom0: a hypercall that asks to be told "again" is unknown
-. tests/lib.sh
-. tests/xen/stack.sh
 
 full
 

@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # patched Xen: those of its own tests (tools/tests) that need no daemon of the toolstack
-. tests/lib.sh
-. tests/xen/stack.sh
 
 full
 mkdir "$OUT/tree"

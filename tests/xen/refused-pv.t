@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # patched Xen, PV dom0: Linux keeps "again" for itself
-. tests/lib.sh
-. tests/xen/stack.sh
 
 full
 

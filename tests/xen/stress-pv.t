@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # patched Xen with its assertions, PV dom0: stress on two vCPUs
-. tests/lib.sh
-. tests/xen/stack.sh
 
 full
 BASE=xen-4.17 DEBUG=1 tools/xen.sh

@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # patched Xen, PVH dom0, lazy: after a device's interrupt, too, a task waits as beside a loop
-. tests/lib.sh
-. tests/xen/stack.sh
 
 full
 # QEMU leaves the vector of an interrupt that Xen injects in exception_index. When it leaves the CPU

@@ -1,8 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # patched Xen, PV dom0, full: a task is not late beside hypercalls that have got checks for preemption
-. tests/lib.sh
-. tests/xen/stack.sh
 
 full
 run --mem 6144 --kernel build/v7.3/bzImage-base --append preempt=full -- unlooked

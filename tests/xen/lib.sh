@@ -1,8 +1,6 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the checks of the patched Xen share. The tools that know it are of one version with it.
-. tests/lateness/lib.sh
 
 export STACK=bookworm
 # Before 8.1, QEMU may run an old translation of text that another CPU has patched.
