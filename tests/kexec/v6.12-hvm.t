@@ -1,1 +1,1 @@
-hvm.t
+domu.sh

@@ -1,1 +1,1 @@
-mapped-ignored.t
+domu.sh

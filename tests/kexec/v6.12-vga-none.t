@@ -1,1 +1,1 @@
-vga-none.t
+domu.sh

@@ -1,1 +1,1 @@
-crash.t
+domu.sh
