@@ -20,10 +20,13 @@ cannot() { echo "$*"; exit 99; }
 report() { tools/report.sh "$@"; }
 full() { [ -n "${FULL-}" ] || skip "takes long: make check-full"; }
 
-# A base that Debian does not have any more
 case ${1-} in
 v[0-9]*)
-	base=$1
+	base=$1 dom0=${2-}
+	# Those without full preemption, and all that are measured
+	model=none models=none
+	[ "$base" != v7.3 ] || model=lazy models='full lazy'
+	# Debian does not have it any more.
 	[ -d "build/$base/linux" ] || [ ! -f "build/$base/gone" ] || skip "$(cat "build/$base/gone")"
 	# Not built by make check
 	[ "$base" != v6.18 ] || full
@@ -45,6 +48,22 @@ fails()
 # run ARGUMENTS...: a boot, in this check's folder
 run() { run=$OUT/run; tools/run.sh --dir "$run" "$@"; }
 passed() { grep -q '^passed' "$run/verdict"; }
+
+# both MODELS RUN-ARGUMENTS...: boots of the base and of the series, each in $OUT/MODEL-REV; if --guests
+# comes first, with a toolstack in $OUT/initrd
+both()
+{
+	models=$1
+	shift
+	for rev in base series; do
+		kernel=build/$base/bzImage-$rev
+		[ "$1" != --guests ] || tools/toolstack.sh "$kernel" "$OUT/initrd"
+		for model in $models; do
+			tools/run.sh --dir "$OUT/$model-$rev" --kernel "$kernel" --dom0 "$dom0" \
+				--append "preempt=$model" "$@"
+		done
+	done
+}
 
 # shared NAME ARGUMENTS...: a boot that several checks look at, made once a session. Whatever came
 # of it, its folder is $run.

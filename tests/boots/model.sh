@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # an unpatched kernel: none and voluntary starve a task; full and lazy are fair to it, twice the same
 
-base=$1 dom0=$2 model=$3
+model=$3
 case $model in
 none|voluntary) is=starved ;;
 *) is=fair ;;

@@ -2,7 +2,7 @@
 # a model that is switched at run time: without the series none starves, otherwise all is fair
 
 [ "$1-$2" = v6.12-pv ] || full
-base=$1 dom0=$2 from=$3 to=$5 rev=base is=fair
+from=$3 to=$5 rev=base is=fair
 case $NAME,$to in
 lateness/*) rev=series; full ;;
 *,none) is=starved ;;

@@ -2,7 +2,6 @@
 # preempt=none, hypercalls of 6 s: a soft lockup and an RCU stall without the series, quiet with it
 
 full
-base=$1 dom0=$2
 case $dom0 in
 pv) mem=6144 load='--mib 4608 --domain hvm' ;;
 pvh) mem=3072 load='--mib 1024' ;;

@@ -40,7 +40,6 @@ boot()
 	shift 2
 	shared "$boot" --guests --kernel "$KERNEL" --initrd "$OUT/initrd" --limit 3600 \
 		--timeout 3600 --mem 2048 --xen-append 'dom0_mem=896M,max:896M guest_loglvl=all' "$@"
-	rm "$OUT/initrd"
 	passed || { [ "$boot" = "kexec-$BASE-worse" ] && grep -aEx '# bench: exit 0 tainted (0|262144)' "$run/output"; }
 }
 

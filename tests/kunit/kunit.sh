@@ -8,8 +8,6 @@ pv) how='--dom0 pv' skipped=4 ;;
 pvh) how='--dom0 pvh --limit 900' skipped=4 ;;
 esac
 [ -z "${3-}" ] || { full; how="$how --cpus 2"; }
-model=none
-[ "$1" != v7.3 ] || model=lazy
 case $1-$2 in v6.12-pvh|v6.12-bare) full ;; esac
 # shellcheck disable=SC2086 # words
 kunit "$1" $skipped --kernel "build/$1/bzImage-series" $how

@@ -2,7 +2,7 @@
 # a kernel built for one model, or PREEMPT_RT that stays lazy: KUnit; a task waits as beside a loop, PV and PVH
 
 full
-base=${base:-v6.12} f=${NAME##*/} skipped=5
+base=${base:-v6.12} f=${NAME##*/} skipped=5 model=
 f=${f#"$base"-}
 case $f in
 none|voluntary) skipped=4 ;;

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # PVH dom0, not preemptive: mapping has the same errors as unpatched; beside it, a task waits as beside a loop
 
-model=none
-[ "$1" != v7.3 ] || model=lazy
 # What mapcheck expects of each frame is the same for both kernels.
 run --kernel "build/$1/bzImage-base" --dom0 pvh --append "preempt=$model" -- mapcheck
 run --kernel "build/$1/bzImage-series" --dom0 pvh --append "preempt=$model" -- mapcheck \

@@ -23,7 +23,6 @@ until grep -q -e 'io| ready' -e '^# io' /tmp/io; do sleep 1; done"
 wait \$io"
 	stress "$dom0" 4 $seconds --kernel "$kernel" --guests --initrd "$OUT/initrd" \
 		--append xen.fifo_events=0 --xen-append dom0_mem=896M,max:896M
-	rm "$OUT/initrd"
 	grep -a 'Using 2-level ABI' "$run/console.log"
 	grep -a '^io| .* rounds' "$run/output"
 	grep -ax 'io| # bench: exit 0 tainted 0' "$run/output"
