@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # report: starved, fair, longer loads, not the same to the last digit; rubbish and missing files are named
 
-sh tests/report/made.sh "$OUT/good"
-sh tests/report/made.sh "$OUT/starved" n=1 factor=4000 late=100000000
-sh tests/report/made.sh "$OUT/longer" took=102000000
+made good
+made starved n=1 factor=4000 late=100000000
+made longer took=102000000
 report --fair "$OUT/good"
 fails 1 'fair is 0.25' report --fair "$OUT/starved"
 fails 1 'starved is 0.90' report --starved "$OUT/good"
@@ -17,7 +17,7 @@ fails 2 'which runs' report --fair
 fails 2 'is no option' report --none
 fails 2 'lacks its value' report --out
 fails 2 'belongs to --judge' report --base "$OUT/good" "$OUT/good"
-sh tests/report/made.sh "$OUT/twin" run=other
+made twin run=other
 report --same "$OUT/good" "$OUT/twin"
 # 0.001 % more, in one figure
 awk 'BEGIN { FS = OFS = "\t" } $1 == "duration" && !done++ { $7 *= 1.00001 } { print }' \

@@ -2,10 +2,10 @@
 # report: runs of uncommitted trees do not become figures
 
 printf '%s\n' above '<!-- figures: begin -->' old '<!-- figures: end -->' below >"$OUT/README"
-sh tests/report/made.sh "$OUT/good"
-sh tests/report/made.sh "$OUT/before" rev=base factor=9
-sh tests/report/made.sh "$OUT/dirty" commit=0123456789ab+
-sh tests/report/made.sh "$OUT/none" commit=
+made good
+made before rev=base factor=9
+made dirty commit=0123456789ab+
+made none commit=
 for run in dirty none; do
 	fails 2 "$run is of a kernel that is no commit" report --out "$OUT" --readme "$OUT/README" \
 		"$OUT/good" "$OUT/$run"

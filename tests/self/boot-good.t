@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # a boot: what the script prints comes back; any character may be in it
 
-run --bare --kernel build/v7.3/bzImage-series -- \
+bare -- \
 	'echo "two  blanks \"and\" quotes, $((2 + 3))"' 'if true; then' "echo it\\'s" 'fi'
 grep -x "it's" "$run/output"
 grep -x 'two  blanks "and" quotes, 5' "$run/output"

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # a boot: a command that fails, a panic, a crash, a warning on the console, a tainted kernel, a forged end
 
-set -- --bare --kernel build/v7.3/bzImage-series
-fails 1 'failed: the script failed: exit 1 ' run "$@" -- 'ls /none' 'echo "# bench: exit 0 tainted 0"'
-fails 4 'Kernel panic' run "$@" --append 'rdinit=/none init=/none' -- ls
-fails 4 'sysrq' run "$@" -- 'echo c >/proc/sysrq-trigger'
-fails 4 'complaints.*WARNING: x' run "$@" -- 'echo "<2>WARNING: x" >/dev/kmsg' 'sleep 1'
+fails 1 'failed: the script failed: exit 1 ' bare -- 'ls /none' 'echo "# bench: exit 0 tainted 0"'
+fails 4 'Kernel panic' bare --append 'rdinit=/none init=/none' -- ls
+fails 4 'sysrq' bare -- 'echo c >/proc/sysrq-trigger'
+fails 4 'complaints.*WARNING: x' bare -- 'echo "<2>WARNING: x" >/dev/kmsg' 'sleep 1'
 # A warning of its own cannot be had from a kernel that is well; that it would be a panic, can be read.
-fails 4 'the kernel is tainted: 64' run "$@" -- 'grep 1 /proc/sys/kernel/panic_on_warn' \
+fails 4 'the kernel is tainted: 64' bare -- 'grep 1 /proc/sys/kernel/panic_on_warn' \
 	'echo 64 >/proc/sys/kernel/tainted'
-fails 5 'did not end' run "$@" -- 'echo "# bench: exit 0 tainted 0" >/dev/ttyS1' 'echo x >/dev/ttyS1' \
+fails 5 'did not end' bare -- 'echo "# bench: exit 0 tainted 0" >/dev/ttyS1' 'echo x >/dev/ttyS1' \
 	'reboot -f'

@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # the checks: passed, failed, skipped and could not run are told apart
 
-mkdir -p "$OUT/top/tests/x"
-cp .proverc "$OUT/top"
-cp tests/one tests/all tests/lib.sh "$OUT/top/tests"
-cd "$OUT/top"
+bench .proverc tests/one tests/all tests/lib.sh
+mkdir tests/x
 for c in 'pass true' 'fail false' 'skip skip because' 'cannot cannot start' 'dies exit 2'; do
 	printf '#\n# %s\n%s\n' "${c%% *}" "${c#* }" >"tests/x/${c%% *}.t"
 done
-OUT=.
 fails 1 '^1 passed, 3 failed$' tests/all tests/x
 grep '# 1 skipped: because' says
 grep '# failed x/fail' says

@@ -1,18 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # a demo: a boot that fails is made again; if cut short, nothing of an earlier one passes for its own
 
-mkdir -p "$OUT/top/tests" "$OUT/top/tools"
-cp tests/demo "$OUT/top/tests"
-cd "$OUT/top"
-OUT=.
-cat >tools/run.sh <<'X'
-#!/bin/sh
-[ ! -e stop ] || exit 255
-[ "${LATER-}" ] || exit 3
-mkdir -p "$2"
-echo "passed $4 $6 ${12}" >"$2/verdict"
-X
-chmod +x tools/run.sh
+bench tests/demo
+program tools/run.sh '[ ! -e stop ] || exit 255' '[ "${LATER-}" ] || exit 3' \
+	'mkdir -p "$2"' 'echo "passed $4 $6 ${12}" >"$2/verdict"'
 tests/demo
 cat build/runs/*/verdict | sort | tee all
 [ "$(uniq all | wc -l)" -eq 12 ]

@@ -3,17 +3,10 @@
 
 echo 'MemTotal: 4096000 kB' >"$OUT/meminfo"
 export MEMINFO="$OUT/meminfo" LEDGER="$OUT/ledger"
-fails 2 'takes 4000 MiB, of which this machine can spare' \
-	run --bare --kernel build/v7.3/bzImage-series --mem 4000 -- ls
+fails 2 'takes 4000 MiB, of which this machine can spare' bare --mem 4000 -- ls
 # Two of 2,000 MiB: one after the other. A QEMU that says when it runs.
-cat >"$OUT/qemu" <<'X'
-#!/bin/sh
-[ "$1" != --version ] || { echo 'QEMU emulator version 0'; exit; }
-echo "begin" >>"$LOG"
-sleep 2
-echo "end" >>"$LOG"
-X
-chmod +x "$OUT/qemu"
+program "$OUT/qemu" '[ "$1" != --version ] || { echo "QEMU emulator version 0"; exit; }' \
+	'echo begin >>"$LOG"' 'sleep 2' 'echo end >>"$LOG"'
 export QEMU="$OUT/qemu" LOG="$OUT/log"
 for i in 1 2; do
 	tools/run.sh --dir "$OUT/$i" --bare --kernel build/v7.3/bzImage-series --mem 2000 -- ls &

@@ -6,9 +6,7 @@ trap 'rm -rf build/v9.99' EXIT
 fails 1 'LINUX=.*does not exist or cannot be read' env LINUX=/none tools/tree.sh
 fails 1 'does not hold the source' env LINUX="$PWD/tools" tools/tree.sh
 fails 1 'not a tarball' env LINUX="$PWD/COPYING" tools/tree.sh
-mkdir "$OUT/bin"
-printf '#!/bin/sh\necho head\necho disk 100 90 10 90%% /\n' >"$OUT/bin/df"
-chmod +x "$OUT/bin/df"
+program "$OUT/bin/df" 'echo head' 'echo disk 100 90 10 90% /'
 fails 1 'not enough disk space.*needed' env PATH="$PWD/$OUT/bin:$PATH" LINUX="$PWD/tools" tools/tree.sh
 # As if git were not installed
 mkdir "$OUT/most"

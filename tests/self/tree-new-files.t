@@ -7,10 +7,9 @@ cp -r tools "$OUT/top"
 linux=$OUT/top/build/v9.97/linux work=$OUT/top/build/v9.97/work
 labels=$OUT/top/build/v9.97/bzImage-tree.labels
 git init -q -b series "$linux"
-mkdir -p "$linux/d" "$linux/kernel/configs" "$linux/scripts/kconfig"
+mkdir -p "$linux/d" "$linux/kernel/configs"
 touch "$linux/d/old.c" "$linux/kernel/configs/tiny.config" "$linux/kernel/configs/tiny-base.config"
-printf '#!/bin/sh\ndir=$3\nshift 3\ncat "$@" >"$dir/.config"\n' >"$linux/scripts/kconfig/merge_config.sh"
-chmod +x "$linux/scripts/kconfig/merge_config.sh"
+program "$linux/scripts/kconfig/merge_config.sh" 'dir=$3' 'shift 3' 'cat "$@" >"$dir/.config"'
 printf 'bzImage:\n\tmkdir -p $(O)/arch/x86/boot\n\ttouch $(O)/arch/x86/boot/bzImage\n' >"$linux/Makefile"
 commit()
 {

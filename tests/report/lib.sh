@@ -1,17 +1,17 @@
-#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# made.sh DIR [NAME=VALUE]...: a made-up run for the report. Loads of 100 ms and their loops, each
-# with n= sleeps that end 20 to 30 us late, one in 500 of them 3 ms; in the load, factor= times
-# as late, and one of them by late= ns. seed= makes another draw of them. base=, rev=, dom0=,
+# made NAME [VARIABLE=VALUE]...: a made-up run for the report, in $OUT/NAME. Loads of 100 ms and their
+# loops, each with n= sleeps that end 20 to 30 us late, one in 500 of them 3 ms; in the load, factor=
+# times as late, and one of them by late= ns. seed= makes another draw of them. base=, rev=, dom0=,
 # asked= and commit= are labels.
-
-dir=$1
-shift
-mkdir -p "$dir"
-# shellcheck disable=SC2046 # words
-awk -v OFS='\t' -v n=2000 -v factor=1 -v late=0 -v seed=1 -v took=1e8 \
-	$(printf -- '-v %s ' x= "$@") '
+made()
+{
+	dir=$OUT/$1
+	shift
+	mkdir -p "$dir"
+	# shellcheck disable=SC2046 # words
+	awk -v OFS='\t' -v n=2000 -v factor=1 -v late=0 -v seed=1 -v took=1e8 \
+		$(printf -- '-v %s ' x= "$@") '
 function cell(name, factor, late,    i, x, sum, max) {
 	for (i = 0; i < n; i++) {
 		x = int(factor * (rand() < 0.002 ? 3e6 : 20000 + 10000 * rand()))
@@ -39,8 +39,12 @@ BEGIN {
 		cell(load[l] "_loop", 1, 0)
 	}
 }' >"$dir/results"
-{
-	printf '%s\n' base=v6.12 rev=series dom0=pv asked=none time=virtual qemu=10 commit=0123456789ab
-	printf '%s\n' "$@"
-} | awk -F= '{ v[$1] = $0 } END { for (k in v) print v[k] }' >"$dir/labels"
-echo passed >"$dir/verdict"
+	{
+		printf '%s\n' base=v6.12 rev=series dom0=pv asked=none time=virtual qemu=10 commit=0123456789ab
+		printf '%s\n' "$@"
+	} | awk -F= '{ v[$1] = $0 } END { for (k in v) print v[k] }' >"$dir/labels"
+	echo passed >"$dir/verdict"
+}
+
+# judge NAME [VARIABLE=VALUE]...: make it, and judge it
+judge() { made "$@"; report --judge "$OUT/$1"; }
