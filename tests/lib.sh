@@ -123,7 +123,7 @@ measure()
 {
 	name=$1 image=build/$2/bzImage-$3 dom0=$4 model=$5
 	shift 5
-	shared "${ON-}$name" --kernel "$image" --dom0 "$dom0" --mem "${MEM:-3072}" --limit 1200 \
+	shared "${ON-}$name" --kernel "$image" --dom0 "$dom0" --limit 1200 \
 		--append "$([ "$model" = unset ] || echo "preempt=$model")" -- "$@"
 	passed
 }

@@ -39,8 +39,5 @@ timed 'read in 4 KiB' reads 10 4k
 timed write writes 20
 timed ping ping -q -A -c 2000 -W 1 10.0.0.1
 timed download wget -q -O /dev/null http://10.0.0.1/blob
-upload()
-{
-	[ "$(dd if=/dev/zero bs=64k count=1000 | nc 10.0.0.1 9)" = 65536000 ]
-}
+upload() { [ "$(dd if=/dev/zero bs=64k count=1000 | nc 10.0.0.1 9)" = 65536000 ]; }
 timed upload upload

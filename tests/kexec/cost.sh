@@ -3,10 +3,7 @@
 # What the vCPU has to do, in 10 ms of virtual time, in a guest that starts no other kernel:
 # "cost: BOOT BALLOON GRANTS DISK".
 
-busy()
-{
-	awk -v since="${1:-0}" '{ print int(($1 - $2) * 100) - since }' /proc/uptime
-}
+busy() { awk -v since="${1:-0}" '{ print int(($1 - $2) * 100) - since }' /proc/uptime; }
 
 # least COMMAND: of five times, the shortest, in which least else happened
 least()

@@ -5,10 +5,7 @@
 # is gone, it works. $old=2: exec works at once, so the second kernel tries the first.
 
 # safe WHAT
-safe()
-{
-	[ "$old" ] || is yes "$(cat /sys/hypervisor/kexec_safe)" "$1"
-}
+safe() { [ "$old" ] || is yes "$(cat /sys/hypervisor/kexec_safe)" "$1"; }
 
 devices
 [ "$stage" -le "${old:-1}" ] || exit 0

@@ -7,20 +7,14 @@ memory=/sys/devices/system/xen_memory/xen_memory0
 options=$(sed 's/ stage=.*//' /proc/cmdline)
 
 # from NAME: what the kernel before this one has passed on as NAME=
-from()
-{
-	sed -n "s/.* $1=\([^ ]*\).*/\1/p" /proc/cmdline
-}
+from() { sed -n "s/.* $1=\([^ ]*\).*/\1/p" /proc/cmdline; }
 stage=$(from stage)
 stage=${stage:-1}
 # For the unpatched kernel, which is not what is expected
 old=$(from old)
 
 # Seconds since 1970, by Xen's clock, which goes on when another kernel starts
-clock()
-{
-	echo | ts %.s
-}
+clock() { echo | ts %.s; }
 
 fail()
 {
@@ -64,10 +58,7 @@ next()
 }
 
 # How many pages are in the balloon, and how many more than the target there are
-missing()
-{
-	echo $((($(cat "$memory"/info/low_kb) + $(cat "$memory"/info/high_kb)) / 4))
-}
+missing() { echo $((($(cat "$memory"/info/low_kb) + $(cat "$memory"/info/high_kb)) / 4)); }
 
 # pages: the initial domain says how many Xen has given, and would give
 pages()

@@ -15,14 +15,8 @@ for sig in TERM KILL; do
 	[ -n "$qemu" ]
 	kill -s $sig $pid
 	wait $pid || echo "exit status $?"
-	for i in $(seq 20); do
-		alive=
-		for q in $qemu; do
-			! kill -0 "$q" 2>/dev/null || alive=$q
-		done
-		[ -n "$alive" ] || break
-		sleep 1
+	for q in $qemu; do
+		timeout 20 tail --pid="$q" -f /dev/null
 	done
-	[ -z "$alive" ]
 	[ $sig = KILL ] || grep 'interrupted by a signal' "$OUT/run/verdict"
 done

@@ -1,18 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # a boot: time in which the machine does not let it run counts for neither of its limits
 
-tools/run.sh --dir "$OUT/run" --bare --kernel build/v7.3/bzImage-series --limit 20 --timeout 20 -- \
-	'echo begun' 'seq 500000 >/dev/null' 'echo ended' &
+bare --limit 20 --timeout 20 -- 'echo begun' 'seq 500000 >/dev/null' 'echo ended' &
 until grep -qsx begun "$OUT/run/output"; do
 	kill -0 $!
 	sleep 0.1
 done
-qemu=$(pgrep -f "file:$PWD/$OUT/run/console.log" | tr '\n' ' ')
-# shellcheck disable=SC2086 # words
-kill -STOP $qemu
+pkill -STOP -f "file:$PWD/$OUT/run/console.log"
 sleep 22
 cp "$OUT/run/output" "$OUT/stopped"
-# shellcheck disable=SC2086
-kill -CONT $qemu
+pkill -CONT -f "file:$PWD/$OUT/run/console.log"
 wait $!
 fails 1 '' grep ended "$OUT/stopped"

@@ -19,10 +19,7 @@ commit()
 commit base
 git -C "$linux" tag base
 git -C "$linux" config bench.source here
-built()
-{
-	BASE=v9.97 REV=$1 "$OUT/top/tools/kernel.sh"
-}
+built() { BASE=v9.97 REV=$1 "$OUT/top/tools/kernel.sh"; }
 built tree
 grep -Ex 'commit=[0-9a-f]{12}' "$labels"
 grep -x 'source=here' "$labels"

@@ -1,1 +1,1 @@
-bisect.sh
+verify.sh

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# patches, branch and plain files agree
+# patches, branch and plain files agree; or every prefix of the series builds without a warning and boots
 
-BASE=$1 tools/series.sh verify
+what=verify
+[ "$2" = verify ] || { full; what=bisect-check; }
+FROM='' BASE=$base tools/series.sh $what

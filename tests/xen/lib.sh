@@ -9,8 +9,5 @@ NEWER=build/$(sed -n 's/^STACKS="\([a-z]*\) .*/\1/p' tools/versions)/qemu
 [ ! -f build/xen-4.17/gone ] || skip "$(cat build/xen-4.17/gone)"
 
 # on REV: boot that hypervisor
-on()
-{
-	export XEN="$PWD/build/xen-4.17/xen-$1" ON="xen-$1-"
-}
+on() { export XEN="$PWD/build/xen-4.17/xen-$1" ON="xen-$1-"; }
 on series
