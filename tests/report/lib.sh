@@ -39,10 +39,9 @@ BEGIN {
 		cell(load[l] "_loop", 1, 0)
 	}
 }' >"$dir/results"
-	{
-		printf '%s\n' base=v6.12 rev=series dom0=pv asked=none time=virtual qemu=10 commit=0123456789ab
-		printf '%s\n' "$@"
-	} | awk -F= '{ v[$1] = $0 } END { for (k in v) print v[k] }' >"$dir/labels"
+	printf '%s\n' base=v6.12 rev=series dom0=pv asked=none time=virtual qemu=10 \
+		commit=0123456789ab "$@" |
+		awk -F= '{ v[$1] = $0 } END { for (k in v) print v[k] }' >"$dir/labels"
 	echo passed >"$dir/verdict"
 }
 
