@@ -1,4 +1,3 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the checks share. tests/one has each go on from here, at the top of the repository; it ends at

@@ -20,10 +20,8 @@ least()
 
 balloon()
 {
-	for k in $((kib - 65536)) "$kib"; do
-		echo "$k" >"$memory"/target_kb
-		settle
-	done
+	target $((kib - 65536))
+	target "$kib"
 }
 
 grants()

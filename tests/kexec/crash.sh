@@ -8,8 +8,7 @@ if [ "$stage" -gt 1 ]; then
 	exit 0
 fi
 devices
-echo $(($(cat "$memory"/info/current_kb) - 16384)) >"$memory"/target_kb
-settle
+target $(($(cat "$memory"/info/current_kb) - 16384))
 is ok "$(kexec load -p /boot/bzImage /sys/firmware/initrd "$options stage=2")" load
 while :; do dd if=/dev/zero of=/dev/xvda bs=64k count=64 conv=fsync; done 2>/dev/null &
 kexec grant 0 3 >/dev/null &

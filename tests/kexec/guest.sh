@@ -77,6 +77,9 @@ settle()
 	return 1
 }
 
+# target KIB: have the balloon driver go there
+target() { echo "$1" >"$memory"/target_kb; settle; }
+
 # Fill most of the memory, and look three seconds later what is there.
 ram()
 {

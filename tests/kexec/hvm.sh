@@ -25,8 +25,7 @@ last=$(from last)
 kib=$(cat "$memory"/info/current_kb)
 sum=$(disk)
 if [ "$stage" -eq 2 ]; then
-	echo $((kib - 65536)) >"$memory"/target_kb
-	settle || fail 'the balloon does not fill'
+	target $((kib - 65536)) || fail 'the balloon does not fill'
 	is 16384 "$(missing)" 'pages in the balloon'
 	while :; do echo $((kib - 65536)) >"$memory"/target_kb; done &
 	# behind what is looked at

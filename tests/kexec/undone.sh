@@ -6,8 +6,7 @@
 devices
 kib=$(cat "$memory"/info/current_kb)
 small=$((kib - 65536))
-echo $small >"$memory"/target_kb
-settle || fail 'the balloon does not fill'
+target $small || fail 'the balloon does not fill'
 sum=$(disk)
 is ok "$(load)" load
 while :; do cat "$memory"/info/current_kb; done >/tmp/kib &

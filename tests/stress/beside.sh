@@ -31,8 +31,7 @@ until wget -q -O /dev/null http://10.0.0.1/end 2>/dev/null; do
 		echo $((kib - 16384)) >"$memory"/target_kb
 		round
 		settle || fail 'the balloon does not fill'
-		echo "$kib" >"$memory"/target_kb
-		settle || fail 'the balloon does not empty'
+		target "$kib" || fail 'the balloon does not empty'
 		balloons=$((balloons + 1))
 	fi
 	round
