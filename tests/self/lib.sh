@@ -17,7 +17,7 @@ program()
 bench()
 {
 	mkdir "$OUT/top"
-	cp --parents "$@" "$OUT/top"
+	cp -r --parents "$@" "$OUT/top"
 	cd "$OUT/top"
 	OUT=.
 }
