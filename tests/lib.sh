@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # What the checks share. tests/one has each go on from here, at the top of the repository; it ends at
 # the first command that fails.
 

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # In a domU: how long fixed work with its disk and its network takes, in ms
 
 set -e

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # What the vCPU has to do, in 10 ms of virtual time, in a guest that starts no other kernel:
 # "cost: BOOT BALLOON GRANTS DISK".
 

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # A crash kernel starts in an HVM guest under load, grants, balloon and all.
 
 if [ "$stage" -gt 1 ]; then

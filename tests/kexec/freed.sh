@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # What makes exec fail before anything is shut down: a page that was freed while another
 # domain has it mapped, and memory of another domain that is mapped here. When the cause
 # is gone, it works. $old=2: exec works at once, so the second kernel tries the first.

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # What the scripts of the domUs share. tools/guest/domu puts it in front of each.
 set +x
 

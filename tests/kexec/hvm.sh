@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # An HVM guest with a disk and a network starts another kernel, and that one another:
 # the second time ballooned down, with its target being written and with writes to the
 # disk, reads from it and packets in flight. From then on, $last=N more times. $left=1: the

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # An image that is to return does. Whether the network comes back is not kexec's business; it is
 # compared with the unpatched kernel.
 

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # What the checks of kexec share. Their domUs run one after the other in one boot of an initial domain.
 # The cases, and the checks that see them. unpatched has what the unpatched kernel does in those where
 # it differs: 1, 3 to 5, 8 to 10, 12, 14, and domUs in 15:

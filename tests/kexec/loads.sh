@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # Kernels are loaded, and bad input gets the errors that it gets without Xen.
 
 is ok "$(load)" load

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # Grants that another domain does not let go of. Their owner is there, so exec finds out
 # at the end, and the guest reboots. With xen.kexec_ignore_grants=1 the other kernel
 # starts, and does not hand these references out.

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # Where no other kernel can be started, none is loaded. $words=WORDS of the reason.
 
 for how in '' -s -p; do

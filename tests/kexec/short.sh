@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # A guest whose toolstack has taken memory away cannot have it back: it is told so, and
 # goes on as before.
 

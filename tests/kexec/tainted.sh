@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # Nothing fails, but the kernel complains.
 
 echo 64 >/proc/sys/kernel/tainted

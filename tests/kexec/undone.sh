@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # In a kernel where a later step of exec fails: RAM that was taken back for it goes again,
 # and the guest runs on.
 

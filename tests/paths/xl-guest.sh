@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # In a domU that is saved, restored, and made smaller: it ends well when it has seen its new size,
 # and its memory is as it was.
 

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # In the initial domain, when the guest of 512 MiB is there: how late a task wakes up beside xl.
 
 set -e

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # What the checks of the bench itself share.
 
 # program FILE LINE...: a script that stands in for a program

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # In a domU beside the stress, until dom0 has /end: what was written to the disk is read back, and what
 # was downloaded comes to dom0 again, as it was; in the second half, with memory going and coming.
 

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-#
 # What the checks of the patched Xen share. The tools that know it are of one version with it.
 
 export STACK=bookworm
