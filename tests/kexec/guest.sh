@@ -77,7 +77,7 @@ settle()
 }
 
 # target KIB: have the balloon driver go there
-target() { echo "$1" >"$memory"/target_kb; settle; }
+target() { echo "$1" >"$memory"/target_kb && settle; }
 
 # Fill most of the memory, and look three seconds later what is there.
 ram()
