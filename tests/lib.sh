@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the checks share. tests/one has each go on from here, at the top of the repository; it ends at
-# the first command that fails.
+# What the checks share. tests/one has each go on from here, at the top of the repository; it ends
+# at the first command that fails.
 
 set -eu
 export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
@@ -47,8 +47,8 @@ fails()
 run() { run=$OUT/run; tools/run.sh --dir "$run" "$@"; }
 passed() { grep -q '^passed' "$run/verdict"; }
 
-# both MODELS RUN-ARGUMENTS...: boots of the base and of the series, each in $OUT/MODEL-REV; if --guests
-# comes first, with a toolstack in $OUT/initrd
+# both MODELS RUN-ARGUMENTS...: boots of the base and of the series, each in $OUT/MODEL-REV; if
+# --guests comes first, with a toolstack in $OUT/initrd
 both()
 {
 	models=$1

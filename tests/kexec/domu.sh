@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# a domU does what it is to, see tests/kexec/lib.sh; if kernels start, no page is lost or left mapped
+# a domU does what it is to, see tests/kexec/lib.sh; where kernels start, no page is lost or mapped
 
 guest=${NAME##*/} kernels=
 guest=${guest#"${base-}-"}

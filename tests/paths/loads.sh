@@ -5,8 +5,8 @@ full
 # Not clean: Xen goes through a domain's log-dirty bitmap with hardly a look, see figures/lateness.txt.
 loads=populate,destroy,populate2m,decrease,map,unmap,gntmap,gntunmap,acquire,release,modified,balloondown,balloonup
 
-# paths REV MODEL: a shared boot that makes all loads, as often as the bars on mean and p99 take, some
-# 20,000 sleeps in all
+# paths REV MODEL: a shared boot that makes all loads, as often as the bars on mean and p99 take,
+# some 20,000 sleeps in all
 paths()
 {
 	measure "paths-$base-$1-$dom0-$2" "$base" "$1" "$dom0" "$2" \

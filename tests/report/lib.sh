@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# made NAME [VARIABLE=VALUE]...: a made-up run for the report, in $OUT/NAME. Loads of 100 ms and their
-# loops, each with n= sleeps that end 20 to 30 us late, one in 500 of them 3 ms; in the load, factor=
-# times as late, and one of them by late= ns. seed= makes another draw of them. base=, rev=, dom0=,
-# asked= and commit= are labels.
+# made NAME [VARIABLE=VALUE]...: a made-up run for the report, in $OUT/NAME. Loads of 100 ms and
+# their loops, each with n= sleeps that end 20 to 30 us late, one in 500 of them 3 ms; in the load,
+# factor= times as late, and one of them by late= ns. seed= makes another draw of them. base=, rev=,
+# dom0=, asked= and commit= are labels.
 made()
 {
 	dir=$OUT/$1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# patches, branch and plain files agree; or every prefix of the series builds without a warning and boots
+# patches, branch and plain files agree; or every prefix builds without a warning and boots
 
 what=verify
 [ "$2" = verify ] || { full; what=bisect-check; }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# patched Xen: "again" changes nothing, on two vCPUs, too, and is Linux's own; unpatched: it is unknown
+# patched Xen: "again" changes nothing, on two vCPUs, too, and is Linux's own; unpatched: unknown
 
 case $NAME in
 xen/again-two) full; set -- raw base pv --cpus 2 --qemu "$NEWER" ;;
