@@ -5,10 +5,7 @@ for sig in TERM KILL; do
 	rm -rf "$OUT/run"
 	tools/run.sh --dir "$OUT/run" --bare --kernel build/v7.3/bzImage-series --limit 86400 -- 'sleep 80000' &
 	pid=$!
-	for i in $(seq 100); do
-		[ ! -s "$OUT/run/console.log" ] || break
-		sleep 1
-	done
+	timeout 100 sh -c 'until [ -s "$0" ]; do sleep 1; done' "$OUT/run/console.log"
 	# The loader is what runs; its arguments name the folder.
 	qemu=$(pgrep -f "file:$PWD/$OUT/run/console.log" | tr '\n' ' ')
 	echo "QEMU: $qemu"
