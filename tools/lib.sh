@@ -7,7 +7,8 @@ set -eu
 umask 022
 # Neither the locale, nor git settings, nor a calling make may change what is done.
 export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE CDPATH MAKEFLAGS MFLAGS MAKELEVEL
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME \
+	GIT_COMMITTER_EMAIL CDPATH MAKEFLAGS MFLAGS MAKELEVEL
 
 TOP=$(cd "$(dirname "$0")/.." && pwd -P)
 mkdir -p "$TOP/build"
@@ -96,54 +97,41 @@ lgit()
 	git -C "$LINUX_TREE" "$@"
 }
 
-# apply DIR [GIT-AM-OPTIONS]: git am of the series of BASE, from patch files in
-# $PATCHES or patches/BASE, onto an untouched base, in the new clone DIR. Only
+# apply: git am of the series of BASE onto an untouched base, in the new clone $SCRATCH/clone. Only
 # the files that the series touches are checked out, so this takes a second.
 # Same base, same patches: same commit ids.
 apply()
 {
-	dir=$1
-	shift
+	dir=$SCRATCH/clone
 	git clone -q --shared --no-checkout "$LINUX_TREE" "$dir"
-	git -C "$dir" config user.name bench
-	git -C "$dir" config user.email bench@localhost
-	git -C "$dir" config commit.gpgSign false
-	git -C "$dir" config gc.auto 0
 	patches "$BASE" >"$dir.list"
 	xargs -r git -C "$dir" apply --numstat <"$dir.list" 2>/dev/null |
-		cut -f3 | sed 's,^,/,' >"$dir.paths"
-	[ -s "$dir.paths" ] || echo /Makefile >"$dir.paths"
-	git -C "$dir" sparse-checkout set --no-cone --stdin <"$dir.paths"
+		cut -f3 | sed 's,^,/,' | git -C "$dir" sparse-checkout set --no-cone --stdin
 	git -C "$dir" checkout -q -B series base
-	if [ -s "$dir.list" ]; then
-		xargs git -C "$dir" am -q --committer-date-is-author-date "$@" \
-			<"$dir.list" >"$dir.log" 2>&1 ||
-			die "patches/$BASE does not apply to the base of $BASE:" \
-			    "$(grep -E '^(error|fatal|Patch failed)' "$dir.log")"
-	fi
+	xargs -r git -C "$dir" am -q --committer-date-is-author-date <"$dir.list" >"$dir.log" 2>&1 ||
+		die "patches/$BASE does not apply to the base of $BASE:" \
+		    "$(grep -E '^(error|fatal|Patch failed)' "$dir.log")"
 }
 
-# format DIR OUT: the commits base..series of the git repository DIR as patch
-# files in OUT; the bytes depend on the commits alone
+# format: the commits base..series as patch files in $SCRATCH/branch; the bytes depend on the
+# commits alone
 format()
 {
-	mkdir -p "$2"
-	git -C "$1" -c core.abbrev=12 -c diff.algorithm=histogram \
-		-c format.useAutoBase=false -c format.signOff=false \
-		-c diff.noprefix=false -c diff.mnemonicPrefix=false \
+	mkdir "$SCRATCH/branch"
+	lgit -c core.abbrev=12 -c diff.algorithm=histogram -c diff.noprefix=false \
+		-c diff.mnemonicPrefix=false -c format.useAutoBase=false -c format.signOff=false \
 		-c format.notes=false -c format.from=false \
-		format-patch -q -N --no-signature --zero-commit --no-thread \
-		--no-attach -o "$2" base..series
+		format-patch -q -N --no-signature --zero-commit --no-thread --no-attach \
+		-o "$SCRATCH/branch" base..series
 }
 
-# same A B: two directories hold the same patches, as far as what they change
-# goes: another point release of the base moves lines and blob ids
+# same: these and patches/BASE hold the same patches, as far as what they change goes: another
+# point release of the base moves lines and blob ids
 same()
 {
-	for d in "$1" "$2"; do
-		for p in "$d"/*.patch; do
-			[ ! -f "$p" ] || sed -e '/^index /d' -e 's/^@@ .* @@/@@/' "$p"
-		done >"$SCRATCH/same.${d##*/}"
+	for d in "$SCRATCH/branch" "$TOP/patches/$BASE"; do
+		cat "$d"/*.patch 2>/dev/null |
+			sed -e '/^index /d' -e 's/^@@ .* @@/@@/' >"$SCRATCH/same.${d##*/}"
 	done
-	cmp -s "$SCRATCH/same.${1##*/}" "$SCRATCH/same.${2##*/}"
+	cmp -s "$SCRATCH/same.branch" "$SCRATCH/same.$BASE"
 }

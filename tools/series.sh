@@ -24,44 +24,24 @@
 PATCHES=$TOP/patches/$BASE
 MAINLINE=v7.3
 
-# added DIR: the files that the commits base..series of DIR add
-added()
-{
-	git -C "$1" diff --no-renames --diff-filter=A --name-only base series
-}
-
-# plain DIR OUT: write those files below OUT
+# plain DIR: the files that the commits base..series of DIR add, below $SCRATCH/plain, and their names
 plain()
 {
-	mkdir -p "$2"
-	added "$1" | xargs -r git -C "$1" -c tar.umask=0022 archive series -- | tar -x -m -C "$2"
+	git -C "$1" diff --no-renames --diff-filter=A --name-only base series >"$SCRATCH/added"
+	mkdir "$SCRATCH/plain"
+	xargs -r git -C "$1" -c tar.umask=0022 archive series -- <"$SCRATCH/added" |
+		tar -x -m -C "$SCRATCH/plain"
 }
 
-# Files that the patches on disk add: those of an earlier export.
-exported()
-{
-	patches "$BASE" | xargs -r sed -n '/^--- \/dev\/null$/{
-		n
-		s,^+++ b/,,p
-	}'
-}
-
-# threads DIR: a line for each cover letter: its name, and the commits of DIR before
-# and at the end of what it is about
+# threads: a line for each cover letter: its name, and the commits before and at the end of what
+# it is about
 threads()
 {
 	for f in "$PATCHES"/*-cover-letter.txt; do
 		[ ! -f "$f" ] || echo "${f##*/}"
 	done | sort -r |
-		awk -v all="$(git -C "$1" rev-list --count base..series)" '
+		awk -v all="$(lgit rev-list --count base..series)" '
 			{ print $0, "series~" all - $0, "series~" later + 0; later = all - $0 }'
-}
-
-# summary DIR FROM TO: what export writes into a cover letter
-summary()
-{
-	git -C "$1" shortlog --no-merges "$2..$3" </dev/null
-	git -C "$1" diff --stat=72 --summary -M "$2" "$3"
 }
 
 export_series()
@@ -74,20 +54,21 @@ export_series()
 		die "the commits above carry a Signed-off-by; only a submitter adds his" \
 		    "remove it: git rebase -i base, with reword"
 
-	format "$LINUX_TREE" "$SCRATCH/new"
-	threads "$LINUX_TREE" | while read -r cover from to; do
+	format
+	threads | while read -r cover from to; do
 		{
 			sed '/^---$/,$d' "$PATCHES/$cover"
 			echo ---
-			summary "$LINUX_TREE" "$from" "$to"
-		} >"$SCRATCH/new/$cover"
+			lgit shortlog --no-merges "$from..$to" </dev/null
+			lgit diff --stat=72 --summary -M "$from" "$to"
+		} >"$SCRATCH/branch/$cover"
 	done
 
 	if [ "$BASE" = "$MAINLINE" ]; then
-		plain "$LINUX_TREE" "$SCRATCH/plain"
-		added "$LINUX_TREE" >"$SCRATCH/added"
-		# Never over a file of this repository that came another way.
-		exported >"$SCRATCH/exported"
+		plain "$LINUX_TREE"
+		# Never over a file of this repository that came another way than by an earlier export.
+		patches "$BASE" | xargs -r git -C "$LINUX_TREE" apply --summary |
+			sed -n 's/^ create mode [0-7]* //p' >"$SCRATCH/exported"
 		while read -r f; do
 			[ ! -e "$TOP/$f" ] || grep -qxF "$f" "$SCRATCH/exported" ||
 			cmp -s "$TOP/$f" "$SCRATCH/plain/$f" ||
@@ -103,9 +84,9 @@ export_series()
 
 	mkdir -p "$PATCHES"
 	for f in "$PATCHES"/*.patch; do
-		[ ! -f "$f" ] || [ -f "$SCRATCH/new/${f##*/}" ] || rm -f "$f"
+		[ ! -f "$f" ] || [ -f "$SCRATCH/branch/${f##*/}" ] || rm -f "$f"
 	done
-	for f in "$SCRATCH/new"/*; do
+	for f in "$SCRATCH/branch"/*; do
 		[ ! -f "$f" ] || cmp -s "$f" "$PATCHES/${f##*/}" || mv "$f" "$PATCHES/"
 	done
 	lgit update-ref refs/bench/applied series
@@ -123,21 +104,18 @@ verify()
 {
 	[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
 	faults=0
-	apply "$SCRATCH/clone"
+	apply
 	n=$(patches "$BASE" | wc -l)
 
-	format "$LINUX_TREE" "$SCRATCH/branch"
-	mkdir -p "$SCRATCH/patches"
-	patches "$BASE" | xargs -r cp -t "$SCRATCH/patches"
-	if ! same "$SCRATCH/branch" "$SCRATCH/patches"; then
+	format
+	if ! same; then
 		fault "patches/$BASE and the branch series differ: make export keeps the branch, make tree takes the patches"
-		diff -rq "$SCRATCH/branch" "$SCRATCH/patches" |
-			sed "s,$SCRATCH/branch,series,; s,$SCRATCH/patches,patches/$BASE,; s/^/    /" >&2
+		diff -rq -x '*.txt' "$SCRATCH/branch" "$PATCHES" |
+			sed "s,$SCRATCH/branch,series,; s,$TOP/,,; s/^/    /" >&2
 	fi
 
 	if [ "$BASE" = "$MAINLINE" ]; then
-		plain "$SCRATCH/clone" "$SCRATCH/plain"
-		added "$SCRATCH/clone" >"$SCRATCH/added"
+		plain "$SCRATCH/clone"
 		while read -r f; do
 			cmp -s "$TOP/$f" "$SCRATCH/plain/$f" ||
 				fault "$f is not what the series adds; make export"
@@ -165,21 +143,15 @@ bisect_check()
 	[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
 	count=$(lgit rev-list --count base..series)
 	from=${FROM:-1}
-	case $from in
-	*[!0-9]*) from=0 ;;
-	esac
-	if [ "$from" -lt 1 ] || [ "$from" -gt "$count" ]; then
-		die "FROM=$FROM is not a number from 1 to $count"
-	fi
-	n=0
+	seq "$count" | grep -qxFe "$from" || die "FROM=$from is not a number from 1 to $count"
+	n=$((from - 1))
 	bad=0
-	export FLAVOUR='' KMAKE=
+	export FLAVOUR=
 	unset DEBUG
 	# A hypervisor boots this.
 	[ $WHAT = linux ] || BASE=$MAINLINE REV=series "$TOP/tools/kernel.sh"
-	for c in $(lgit rev-list --reverse base..series); do
+	for c in $(lgit rev-list --reverse base..series | tail -n "+$from"); do
 		n=$((n + 1))
-		[ $n -ge "$from" ] || continue
 		short=$(lgit rev-parse --short=12 "$c")
 		say "$n of $count: $(lgit log -1 --format='%h %s' "$c")"
 		case $WHAT in

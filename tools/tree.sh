@@ -16,15 +16,6 @@
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# identity: fixed, so that the same source makes the same base commit
-identity()
-{
-	export GIT_AUTHOR_NAME=bench GIT_AUTHOR_EMAIL=bench@localhost
-	export GIT_COMMITTER_NAME=bench GIT_COMMITTER_EMAIL=bench@localhost
-	export GIT_AUTHOR_DATE='1970-01-01T00:00:00Z'
-	export GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
-}
-
 # commit_base TMP: what is unpacked in TMP becomes a repository
 commit_base()
 {
@@ -35,10 +26,10 @@ commit_base()
 	[ ! -f "$1/.gitignore" ] ||
 		sed -i -e '\,^/\*$,d' -e '\,^!/debian/$,d' "$1/.gitignore"
 	git -C "$1" init -q -b series
-	git -C "$1" config core.looseCompression 1
-	git -C "$1" config gc.auto 0
 	git -C "$1" add -A -f
-	(identity && git -C "$1" commit -q -m "Linux $BASE: base")
+	# The same source makes the same base commit.
+	GIT_AUTHOR_DATE=1970-01-01T00:00:00Z GIT_COMMITTER_DATE=1970-01-01T00:00:00Z \
+		git -C "$1" commit -q -m "Linux $BASE: base"
 }
 
 # unpack FILE TMP: a tarball, or the one in a package
@@ -82,7 +73,6 @@ create()
 		say "cloning $LINUX at $(git -C "$LINUX" rev-parse --short=12 HEAD)"
 		git clone -q --shared --no-checkout "$LINUX" "$tmp" ||
 			die "LINUX=$LINUX cannot be cloned"
-		git -C "$tmp" config gc.auto 0
 		git -C "$tmp" checkout -q -B series HEAD
 		git -C "$tmp" branch -q --unset-upstream 2>/dev/null || :
 	else
@@ -102,6 +92,7 @@ create()
 	[ "$is" = "$BASE" ] ||
 		die "$source is $is, not $BASE" "say BASE=$is if that is what you want"
 	git -C "$tmp" config bench.source "$source"
+	git -C "$tmp" config gc.auto 0
 	git -C "$tmp" tag -f base series >/dev/null
 	mv "$tmp" "$LINUX_TREE"
 }
@@ -123,10 +114,8 @@ update()
 	lgit rev-parse -q --verify series >/dev/null || lgit branch series base
 
 	dirty=$(lgit status --porcelain | head -n 3)
-	format "$LINUX_TREE" "$SCRATCH/tree"
-	mkdir -p "$SCRATCH/patches"
-	patches "$BASE" | xargs -r cp -t "$SCRATCH/patches"
-	if same "$SCRATCH/tree" "$SCRATCH/patches"; then
+	format
+	if same; then
 		lgit update-ref refs/bench/applied series
 		[ -z "$dirty" ] ||
 			say "build/$BASE/$WHAT has uncommitted work; left alone"
@@ -143,7 +132,7 @@ update()
 		stop "has commits that patches/$BASE has not"
 
 	say "applying patches/$BASE"
-	apply "$SCRATCH/clone"
+	apply
 	lgit fetch -q "$SCRATCH/clone" +series:refs/bench/applied
 	if [ "$(lgit symbolic-ref -q HEAD)" = refs/heads/series ]; then
 		lgit reset -q --keep refs/bench/applied
