@@ -21,7 +21,8 @@
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-PATCHES=$TOP/patches/$BASE
+cd "$TOP"
+PATCHES=patches/$BASE
 MAINLINE=v7.3
 
 # plain DIR: the files that the commits base..series of DIR add, below $SCRATCH/plain, and their names
@@ -70,25 +71,23 @@ export_series()
 		patches "$BASE" | xargs -r git -C "$LINUX_TREE" apply --summary |
 			sed -n 's/^ create mode [0-7]* //p' >"$SCRATCH/exported"
 		while read -r f; do
-			[ ! -e "$TOP/$f" ] || grep -qxF "$f" "$SCRATCH/exported" ||
-			cmp -s "$TOP/$f" "$SCRATCH/plain/$f" ||
+			[ ! -e "$f" ] || grep -qxF "$f" "$SCRATCH/exported" ||
+			cmp -s "$f" "$SCRATCH/plain/$f" ||
 				die "$f exists in this repository, and the series adds one of that name"
 		done <"$SCRATCH/added"
 		grep -vxF -f "$SCRATCH/added" "$SCRATCH/exported" >"$SCRATCH/stale" || :
 		while read -r f; do
-			rm -f "$TOP/$f"
-			rmdir -p "$TOP/$(dirname "$f")" 2>/dev/null || :
+			rm -f "$f"
+			rmdir -p "${f%/*}" 2>/dev/null || :
 		done <"$SCRATCH/stale"
-		cp -R "$SCRATCH/plain/." "$TOP"
+		cp -R "$SCRATCH/plain/." .
 	fi
 
 	mkdir -p "$PATCHES"
 	for f in "$PATCHES"/*.patch; do
-		[ ! -f "$f" ] || [ -f "$SCRATCH/branch/${f##*/}" ] || rm -f "$f"
+		[ -f "$SCRATCH/branch/${f##*/}" ] || rm -f "$f"
 	done
-	for f in "$SCRATCH/branch"/*; do
-		[ ! -f "$f" ] || cmp -s "$f" "$PATCHES/${f##*/}" || mv "$f" "$PATCHES/"
-	done
+	find "$SCRATCH/branch" -type f -exec mv -t "$PATCHES" {} +
 	lgit update-ref refs/bench/applied series
 	say "$(patches "$BASE" | wc -l) patches in patches/$BASE"
 }
@@ -102,7 +101,7 @@ fault()
 
 verify()
 {
-	[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
+	[ -d "$LINUX_TREE" ] || tools/tree.sh
 	faults=0
 	apply
 	n=$(patches "$BASE" | wc -l)
@@ -111,21 +110,18 @@ verify()
 	if ! same; then
 		fault "patches/$BASE and the branch series differ: make export keeps the branch, make tree takes the patches"
 		diff -rq -x '*.txt' "$SCRATCH/branch" "$PATCHES" |
-			sed "s,$SCRATCH/branch,series,; s,$TOP/,,; s/^/    /" >&2
+			sed "s,$SCRATCH/branch,series,; s/^/    /" >&2
 	fi
 
 	if [ "$BASE" = "$MAINLINE" ]; then
 		plain "$SCRATCH/clone"
 		while read -r f; do
-			cmp -s "$TOP/$f" "$SCRATCH/plain/$f" ||
+			cmp -s "$f" "$SCRATCH/plain/$f" ||
 				fault "$f is not what the series adds; make export"
 		done <"$SCRATCH/added"
 		# The rest of the in-tree directories must not be here.
-		for d in "$TOP"/*/; do
-			d=${d%/}
-			d=${d##*/}
-			[ "$d" = tools ] || [ ! -d "$LINUX_TREE/$d" ] ||
-				find "$TOP/$d" -type f | sed "s,^$TOP/,,"
+		for d in *; do
+			[ "$d" = tools ] || [ ! -d "$LINUX_TREE/$d" ] || find "$d" -type f
 		done | grep -vxF -f "$SCRATCH/added" >"$SCRATCH/extra" || :
 		while read -r f; do
 			fault "$f is a plain file that the series does not add"
@@ -140,7 +136,7 @@ verify()
 
 bisect_check()
 {
-	[ -d "$LINUX_TREE" ] || "$TOP/tools/tree.sh"
+	[ -d "$LINUX_TREE" ] || tools/tree.sh
 	count=$(lgit rev-list --count base..series)
 	from=${FROM:-1}
 	seq "$count" | grep -qxFe "$from" || die "FROM=$from is not a number from 1 to $count"
@@ -149,7 +145,7 @@ bisect_check()
 	export FLAVOUR=
 	unset DEBUG
 	# A hypervisor boots this.
-	[ $WHAT = linux ] || BASE=$MAINLINE REV=series "$TOP/tools/kernel.sh"
+	[ $WHAT = linux ] || BASE=$MAINLINE REV=series tools/kernel.sh
 	for c in $(lgit rev-list --reverse base..series | tail -n "+$from"); do
 		n=$((n + 1))
 		short=$(lgit rev-parse --short=12 "$c")
@@ -160,7 +156,7 @@ bisect_check()
 		esac
 		# Not one that was built before: its log is wanted.
 		rm -f "$3.id"
-		if ! REV=$short "$TOP/tools/$1" >"$SCRATCH/build"; then
+		if ! REV=$short "tools/$1" >"$SCRATCH/build"; then
 			tail -n 5 "$SCRATCH/build"
 			bad=$((bad + 1))
 			continue
@@ -168,7 +164,7 @@ bisect_check()
 		shift
 		! grep -A 3 -e 'warning:' -e '^WARNING:' "$BUILD/$BASE"/build-*"$short.log" || bad=$((bad + 1))
 		for dom0 in pv pvh; do
-			"$TOP/tools/run.sh" --dir "$BUILD/check/prefix/$BASE-$n-$dom0" \
+			tools/run.sh --dir "$BUILD/check/prefix/$BASE-$n-$dom0" \
 				"$@" --dom0 "$dom0" -- ls || bad=$((bad + 1))
 		done
 		rm -rf "$2" "$2.id" "$BUILD/$BASE/src-$short" "$BUILD/$BASE/obj-$short"
