@@ -16,7 +16,7 @@ CMD	?= probe
 XENS	?= base series
 
 # For the tools; one that is not set counts as empty.
-export BASE REV FLAVOUR STACK KMAKE JOBS LINUX XEN_SRC DEBIAN INSTALL XEN QEMU
+export BASE REV FLAVOUR STACK JOBS LINUX XEN_SRC DEBIAN INSTALL XEN QEMU
 
 BUILD	:= build
 BASES	:= $(shell sed -n 's/^BASES="\(.*\)"/\1/p' tools/versions)

@@ -8,24 +8,21 @@
 #			what lies there, with what is not committed and new files
 #	FLAVOUR=	adds tools/config/FLAVOUR.config: debug, none, voluntary,
 #			static, rt; or several, debug-kasan, rt-dynamic
-#	KMAKE=		more arguments for the kernel's make, e.g. W=1; their objects
-#			are kept apart
 #	JOBS=		how many at once (default: every CPU)
 #
 # The developer's tree is never built in: build/BASE/work is a worktree of it
 # that goes to the revision wanted, so that all revisions share the objects in
-# build/BASE/obj[-FLAVOUR][-KMAKE].
+# build/BASE/obj[-FLAVOUR].
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 REV=${REV:-series}
 FLAVOUR=${FLAVOUR-}
-KMAKE=${KMAKE-}
 JOBS=${JOBS:-$(nproc)}
 DIR=$BUILD/$BASE
 WORK=$DIR/work
-OBJ=$DIR/obj${FLAVOUR:+-$FLAVOUR}${KMAKE:+-$(printf %s "$KMAKE" | tr -c 'A-Za-z0-9=_' -)}
+OBJ=$DIR/obj${FLAVOUR:+-$FLAVOUR}
 CONFIG=$TOP/tools/config
 
 # The commit to build. Work in progress becomes a commit that no branch knows, by an index of its
@@ -145,14 +142,7 @@ configure()
 	printf '%s\n' "$made" >"$OBJ/.config.made"
 }
 
-# kmake ARGS...
-kmake()
-{
-	# shellcheck disable=SC2086 # KMAKE is a list of words
-	make -C "$WORK" O="$OBJ" -j"$JOBS" ${CCACHE:+"CC=$CCACHE"} $KMAKE "$@"
-}
-
-[ $# -eq 0 ] || usage "[BASE=] [REV=] [FLAVOUR=] [KMAKE=] [JOBS=] kernel.sh"
+[ $# -eq 0 ] || usage "[BASE=] [REV=] [FLAVOUR=] [JOBS=] kernel.sh"
 for f in $(echo "$FLAVOUR" | tr - ' '); do
 	[ -f "$CONFIG/$f.config" ] ||
 		die "FLAVOUR=$FLAVOUR: there is no tools/config/$f.config; say one of" \
@@ -176,14 +166,9 @@ LOG=$DIR/build-$NAME.log
 # every clone.
 export KBUILD_BUILD_USER=bench KBUILD_BUILD_HOST=bench LOCALVERSION=
 export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970'
-CCACHE=
-if command -v ccache >/dev/null; then
-	case " $KMAKE" in
-	*' CC='*|*' LLVM='*) ;;
-	*) CCACHE="ccache gcc" ;;
-	esac
-	export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
-fi
+export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
+cc=gcc
+! command -v ccache >/dev/null || cc="ccache gcc"
 
 # Who edits the plain files at the top level is heard: no build sees them.
 git -C "$TOP" status --porcelain -uall 2>/dev/null | cut -c 4- | while read -r f; do
@@ -203,7 +188,7 @@ source=$(lgit config bench.source || :)"
 
 # What went into an image: if it is the same again, there is nothing to do.
 id="tree $(lgit rev-parse "$commit^{tree}") config $(ours | xargs cat |
-	cksum | tr ' ' -) make $KMAKE gcc $(gcc -dumpfullversion)"
+	cksum | tr ' ' -) gcc $(gcc -dumpfullversion)"
 if [ -f "$IMAGE" ] && [ "$(cat "$IMAGE.id" 2>/dev/null)" = "$id" ]; then
 	printf '%s\n' "$labels" >"$IMAGE.labels"
 	say "build/$BASE/bzImage-$NAME is up to date"
@@ -214,7 +199,7 @@ checkout_work "$commit"
 configure
 space "$OBJ" 1000
 say "building $BASE $NAME; to see how far it is: tail -f $LOG"
-kmake bzImage >"$LOG" 2>&1 ||
+make -C "$WORK" O="$OBJ" -j"$JOBS" CC="$cc" bzImage >"$LOG" 2>&1 ||
 	die "$BASE $NAME does not build; the log is $LOG, the first errors in it:" \
 	    "$(grep -nE -m 5 'error:|undefined reference|No space' "$LOG" ||
 		grep -n -m 1 -B 4 '\*\*\* ' "$LOG")"
