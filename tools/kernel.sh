@@ -30,39 +30,18 @@ CONFIG=$TOP/tools/config
 resolve()
 {
 	case $REV in
-	base) lgit rev-parse 'base^0' ;;
-	series) lgit rev-parse 'series^0' ;;
 	tree)
 		[ -n "$(lgit status --porcelain)" ] || { lgit rev-parse HEAD; return; }
 		export GIT_INDEX_FILE="$SCRATCH/index"
 		cp "$LINUX_TREE/.git/index" "$GIT_INDEX_FILE"
 		lgit add -A
-		tree=$(lgit write-tree)
-		unset GIT_INDEX_FILE
-		lgit -c user.name=bench -c user.email=bench@localhost commit-tree \
-			-p HEAD -m 'not committed' "$tree"
+		lgit commit-tree -p HEAD -m 'not committed' "$(lgit write-tree)"
 		;;
 	*)
 		lgit rev-parse -q --verify "$REV^0" ||
 			die "REV=$REV is not a commit of build/$BASE/linux"
 		;;
 	esac
-}
-
-# Go to commit $1, in a worktree made when it is not there.
-checkout_work()
-{
-	if [ "$(git -C "$WORK" rev-parse --path-format=absolute \
-		--git-common-dir 2>/dev/null)" != "$LINUX_TREE/.git" ]; then
-		space "$DIR" 3000
-		rm -rf "$WORK"
-		lgit worktree prune
-		lgit worktree add -q --detach "$WORK" "$1"
-	fi
-	# An index left locked by an interrupted run would stop every later one;
-	# nobody else uses this worktree, see lock().
-	rm -f "$(git -C "$WORK" rev-parse --absolute-git-dir)/index.lock"
-	git -C "$WORK" checkout -q -f --detach "$1"
 }
 
 # Our config fragments, in the order in which they are merged
@@ -73,41 +52,15 @@ ours()
 	done
 }
 
-# The fragments to merge for the tree in $WORK, the kernel's tiny ones first.
-# series.config names what only patches of the series bring: of it, what this
-# revision does not know is left out.
-fragments()
-{
-	echo "$WORK/kernel/configs/tiny-base.config"
-	echo "$WORK/kernel/configs/tiny.config"
-	ours | while read -r f; do
-		if [ "$f" = "$CONFIG/series.config" ]; then
-			sed -n 's/^CONFIG_\([A-Z0-9_]*\)=.*/\1/p' "$f" |
-			while read -r o; do
-				! grep -rqsx --include='Kconfig*' "config $o" "$WORK" ||
-					grep "^CONFIG_$o=" "$f"
-			done >"$SCRATCH/series.config"
-			f=$SCRATCH/series.config
-		fi
-		echo "$f"
-	done
-}
-
 # check_config: every option of our fragments has come out as asked for
 check_config()
 {
 	# The kernel's two tiny*.config are its own business.
-	fragments | sed 1,2d | xargs cat | awk '
-	function unset() {
-		return /^# CONFIG_[A-Z0-9_]+ is not set$/
-	}
-	!unset() && !/^CONFIG_/ { next }
-	{
-		name = unset() ? $2 : substr($0, 1, index($0, "=") - 1)
-		value = unset() ? "n" : substr($0, index($0, "=") + 1)
-	}
-	FNR == NR { want[name] = value }
-	FNR != NR { have[name] = value }
+	sed 1,2d "$SCRATCH/fragments" | xargs cat | awk -F = '
+	sub(/^# CONFIG_/, "CONFIG_") { sub(/ is not set$/, "=n") }
+	!/^CONFIG_[A-Z0-9_]+=/ { next }
+	FNR == NR { want[$1] = $2 }
+	FNR != NR { have[$1] = $2 }
 	END {
 		for (name in want) {
 			is = name in have ? have[name] : "n"
@@ -127,10 +80,21 @@ check_config()
 # noted beside it, as merging takes a quarter of a minute.
 configure()
 {
-	made="$(ours | xargs cat | cksum) $(lgit ls-tree -r "$commit" | grep -e Kconfig -e kernel/configs | cksum)"
-	if [ -f "$OBJ/.config" ] && [ "$(cat "$OBJ/.config.made" 2>/dev/null)" = "$made" ]; then return; fi
+	made="$(ours | xargs cat | cksum) $(lgit ls-tree -r "$commit" |
+		grep -e Kconfig -e kernel/configs | cksum)"
+	if [ -f "$OBJ/.config" ] && [ "$(cat "$OBJ/.config.made" 2>/dev/null)" = "$made" ]; then
+		return
+	fi
 	rm -f "$OBJ/.config.made"
-	fragments >"$SCRATCH/fragments"
+	# The kernel's tiny ones first. series.config names what only patches of the series bring:
+	# of it, what this revision does not know is left out.
+	grep -rhsx --include='Kconfig*' 'config [A-Z0-9_]*' "$WORK" |
+		sed 's/config \(.*\)/CONFIG_\1=/' |
+		grep -F -f - "$CONFIG/series.config" >"$SCRATCH/series.config" || :
+	{
+		printf '%s\n' "$WORK/kernel/configs/tiny-base.config" "$WORK/kernel/configs/tiny.config"
+		ours | sed "s,^$CONFIG/series,$SCRATCH/series,"
+	} >"$SCRATCH/fragments"
 	mkdir "$SCRATCH/merge"
 	(cd "$WORK" && xargs scripts/kconfig/merge_config.sh -n -O "$SCRATCH/merge" \
 		<"$SCRATCH/fragments") >"$LOG" 2>&1 ||
@@ -195,7 +159,7 @@ if [ -f "$IMAGE" ] && [ "$(cat "$IMAGE.id" 2>/dev/null)" = "$id" ]; then
 	exit 0
 fi
 
-checkout_work "$commit"
+worktree "$WORK" "$commit" 3000
 configure
 space "$OBJ" 1000
 say "building $BASE $NAME; to see how far it is: tail -f $LOG"

@@ -97,6 +97,22 @@ lgit()
 	git -C "$LINUX_TREE" "$@"
 }
 
+# worktree DIR COMMIT MIB: DIR is a worktree of the tree, at that commit; a new one takes so much
+worktree()
+{
+	if [ "$(git -C "$1" rev-parse --path-format=absolute --git-common-dir 2>/dev/null)" != \
+	     "$LINUX_TREE/.git" ]; then
+		space "${1%/*}" "$3"
+		rm -rf "$1"
+		lgit worktree prune
+		lgit worktree add -q --detach "$1" "$2"
+	fi
+	# An index left locked by an interrupted run would stop every later one;
+	# nobody else uses this worktree, see lock().
+	rm -f "$(git -C "$1" rev-parse --absolute-git-dir)/index.lock"
+	git -C "$1" checkout -q -f --detach "$2"
+}
+
 # apply: git am of the series of BASE onto an untouched base, in the new clone $SCRATCH/clone. Only
 # the files that the series touches are checked out, so this takes a second.
 # Same base, same patches: same commit ids.

@@ -34,12 +34,7 @@ if [ -f "$DIR/$NAME" ] && [ "$(cat "$DIR/$NAME.id" 2>/dev/null)" = "$id" ]; then
 fi
 
 # A worktree for each revision: half of the source, and nothing is built twice.
-if [ ! -d "$SRC" ]; then
-	space "$DIR" 500
-	lgit worktree prune
-	lgit worktree add -q --detach "$SRC" "$commit"
-fi
-git -C "$SRC" checkout -q -f --detach "$commit"
+worktree "$SRC" "$commit" 500
 cc=gcc
 ! command -v ccache >/dev/null || cc="ccache gcc"
 # Debian's own: it is started hundreds of times, and a version manager's wrapper doubles the build.
