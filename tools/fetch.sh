@@ -76,26 +76,13 @@ failed()
 	die "$1; the log is $LOG:" "$(grep '^[EW]:' "$LOG" | head -n 5)"
 }
 
-# newest: of the words on standard input
-newest()
-{
-	best=
-	while read -r v; do
-		if [ -z "$best" ] || dpkg --compare-versions "$v" gt "$best"; then
-			best=$v
-		fi
-	done
-	echo "$best"
-}
-
-# kept PREFIX SUFFIX: the newest file of that name in build/dl, if any; sets file
+# kept PREFIX SUFFIX: the newest file of that name in build/dl, if any; sets file. The version is
+# what follows the first underscore.
 kept()
 {
-	v=$(for f in "$BUILD/dl/$1"*"$2"; do
-		[ ! -f "$f" ] || { f=${f##*/"$1"}; echo "${f%"$2"}"; }
-	done | newest)
-	file=$BUILD/dl/$1$v$2
-	[ -n "$v" ]
+	file=$BUILD/dl/$(cd "$BUILD/dl" 2>/dev/null && printf '%s\n' "$1"*"$2" |
+		sort -t _ -k 2,2V | tail -n 1)
+	[ -f "$file" ]
 }
 
 # A tarball of a version that has left the archive as a package, but not as a file: the index of
@@ -105,13 +92,12 @@ orig()
 	kept "${WHAT}_$1." .orig.tar.xz && return
 	configure "$SOURCE_RELEASE"
 	apt-cache showsrc $WHAT 2>>"$LOG" | sed -n "s/^Version: \($1\..*\)/\1/p" |
-		sort -u >"$SCRATCH/versions"
-	while v=$(newest <"$SCRATCH/versions") && [ -n "$v" ]; do
+		sort -ruV >"$SCRATCH/versions"
+	while read -r v; do
 		say "downloading the source of $WHAT $v" >&2
 		! (cd "$SCRATCH" && apt-get source -q --download-only --tar-only $WHAT="$v") \
-			>>"$LOG" 2>&1 || break
-		sed -i "\\|^$v\$|d" "$SCRATCH/versions"
-	done
+			</dev/null >>"$LOG" 2>&1 || break
+	done <"$SCRATCH/versions"
 	[ -n "$v" ] || {
 		mkdir -p "$BUILD/$BASE"
 		echo "Debian has no tarball of $WHAT $1 any more" >"$BUILD/$BASE/gone"
@@ -139,7 +125,7 @@ stack()
 {
 	wanted="busybox-static libc6-dev libxen-dev linux-libc-dev qemu-system-x86
 		qemu-system-xen xen-hypervisor-$XEN_SERIES-amd64 xen-utils-$XEN_SERIES"
-	configure "$RELEASE"
+	configure "$STACK"
 	space "$BUILD" 1500
 	say "downloading Xen $XEN_SERIES, QEMU and what they need" >&2
 	# With nothing installed, all that they depend on is new.
@@ -147,7 +133,6 @@ stack()
 	apt-get install -y -q --download-only $wanted >>"$LOG" 2>&1 ||
 		failed "could not download Xen and QEMU"
 	root=$SCRATCH/root
-	mkdir -p "$root/usr"
 	# One /lib and /bin, as on an installed system.
 	for d in bin sbin lib lib64; do
 		mkdir -p "$root/usr/$d"
@@ -174,13 +159,11 @@ stack()
 		-L "$root/usr/share/seabios" "$@"
 	EOF
 	chmod +x "$SCRATCH/qemu"
-	"$SCRATCH/qemu" --version >>"$LOG" 2>&1 || failed "the QEMU of $RELEASE does not run here"
+	"$SCRATCH/qemu" --version >>"$LOG" 2>&1 || failed "the QEMU of $STACK does not run here"
 	rm -rf "${BUILD:?}/$STACK" "$APT/archives"
 	mkdir "$BUILD/$STACK"
 	# The last one says that all are there.
-	for f in root xen qemu packages; do
-		mv "$SCRATCH/$f" "$BUILD/$STACK/$f"
-	done
+	(cd "$SCRATCH" && mv root xen qemu packages "$BUILD/$STACK")
 }
 
 lock apt >&2
