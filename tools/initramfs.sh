@@ -27,6 +27,5 @@ echo '::sysinit:/bin/sh /etc/rc' >"$SCRATCH/inittab"
 		echo "file /bin/${p##*/} $p 755 0 0"
 	done
 	[ ! -f "$OUT.list" ] || cat "$OUT.list"
-} >"$SCRATCH/list"
-"$BUILD/gen_init_cpio" -t 0 "$SCRATCH/list" >"$SCRATCH/cpio"
+} | "$BUILD/gen_init_cpio" -t 0 - >"$SCRATCH/cpio"
 mv "$SCRATCH/cpio" "$OUT"

@@ -83,10 +83,8 @@ while [ $# -gt 0 ]; do
 	--xen) XEN=$2 ;;
 	--qemu) QEMU=$2 ;;
 	--dom0)
-		case $2 in
-		pv|pvh) DOM0=$2 ;;
-		*) die "--dom0 takes pv or pvh, not '$2'" ;;
-		esac
+		[ "$2" = pv ] || [ "$2" = pvh ] || die "--dom0 takes pv or pvh, not '$2'"
+		DOM0=$2
 		;;
 	--cpus) number cpus "$2" 1 64; CPUS=$2 ;;
 	--mem) number mem "$2" 768 1048576; MEM=$2 ;;
@@ -122,27 +120,20 @@ qemu=$("$QEMU" --version 2>"$DIR/qemu.log" | sed -n '1s/^QEMU emulator version \
 # The job: a second archive, behind the initramfs, which ends at a multiple of four bytes.
 # With LATER= it begins so many seconds later. QEMU delivers an interrupt of a guest in nested paging
 # twice at times (tests/xen/uart-pvh.t), and in virtual time a run does the same each time.
-mkdir "$SCRATCH/job"
-printf '%s\n' ${LATER:+"sleep $LATER"} "$@" >"$SCRATCH/job/run"
-echo "limit=$LIMIT" >"$SCRATCH/job/env"
+printf '%s\n' ${LATER:+"sleep $LATER"} "$@" >"$SCRATCH/run"
+echo "limit=$LIMIT" >"$SCRATCH/env"
 {
 	cat "$INITRD"
-	if [ -z "$INTERACTIVE" ]; then
-		{
-			echo "dir /job 755 0 0"
-			echo "file /job/run $SCRATCH/job/run 644 0 0"
-			echo "file /job/env $SCRATCH/job/env 644 0 0"
-		} >"$SCRATCH/list"
-		"$BUILD/gen_init_cpio" -t 0 "$SCRATCH/list"
-	fi
+	[ -n "$INTERACTIVE" ] || "$BUILD/gen_init_cpio" -t 0 - <<-EOF
+	dir /job 755 0 0
+	file /job/run $SCRATCH/run 644 0 0
+	file /job/env $SCRATCH/env 644 0 0
+	EOF
 } >"$SCRATCH/initrd" || cannot "cannot pack the job"
 
 options="printk.time=1 panic=-1 panic_on_warn=1${APPEND:+ $APPEND}"
 if [ -n "$INTERACTIVE" ]; then serial="mon:stdio"; else serial="file:$DIR/console.log"; fi
-case $DOM0$GUESTS in
-pvh*|*1) cpu=$CPU_HVM ;;
-*) cpu=$CPU ;;
-esac
+case $DOM0$GUESTS in pvh*|*1) CPU=$CPU_HVM ;; esac
 # build the command from its end
 if [ "$DOM0" = bare ]; then
 	set -- -kernel "$KERNEL" -initrd "$SCRATCH/initrd" -append "console=ttyS0,115200 $options"
@@ -150,11 +141,8 @@ else
 	# QEMU splits -initrd at commas; one that is meant is written twice.
 	modules=$(printf '%s' "$KERNEL console=hvc0 $options" | sed 's/,/,,/g')
 	hv="console=com1 com1=115200,8n1 dom0_mem=512M,max:512M dom0_max_vcpus=$CPUS"
-	case $DOM0 in
-	pv) hv="$hv${XEN_PV:+ $XEN_PV}" ;;
-	pvh) hv="$hv dom0=pvh" ;;
-	esac
-	set -- -kernel "$XEN" -append "$hv${XEN_APPEND:+ $XEN_APPEND}" \
+	[ "$DOM0" = pv ] || XEN_PV=dom0=pvh
+	set -- -kernel "$XEN" -append "$hv${XEN_PV:+ $XEN_PV}${XEN_APPEND:+ $XEN_APPEND}" \
 		-initrd "$modules,$SCRATCH/initrd"
 	[ "$DOM0" = pv ] || set -- -device intel-iommu,intremap=on "$@"
 fi
@@ -166,7 +154,7 @@ if [ "$CPUS" -eq 1 ] && [ -z "$INTERACTIVE" ]; then
 	time=virtual thread=single
 	set -- -icount shift=1,sleep=off -rtc base=2026-01-01,clock=vm -seed 1 "$@"
 fi
-set -- "$QEMU" -machine q35 -accel "tcg,thread=$thread" -cpu "$cpu" -smp "$CPUS" -m "$MEM" \
+set -- "$QEMU" -machine q35 -accel "tcg,thread=$thread" -cpu "$CPU" -smp "$CPUS" -m "$MEM" \
 	-nodefaults -no-reboot -display none -serial "$serial" "$@"
 printf "'%s' " "$@" >"$DIR/command"
 
@@ -181,32 +169,27 @@ cp "$BUILD/$STACK/packages" "$DIR/versions" || cannot "nothing says what build/$
 [ -n "$INTERACTIVE" ] && { "$@"; exit; }
 
 # Memory and CPUs are counted over all runs of this clone: wait until there is room.
-reserve()
-{
-	ledger=${LEDGER:-$BUILD/runs/.ledger}
-	mkdir -p "$ledger"
-	total=$(awk '/^MemTotal:/ { print int($2 / 1024 * 0.8) }' "${MEMINFO:-/proc/meminfo}")
-	[ "$MEM" -le "$total" ] ||
-		cannot "the run takes $MEM MiB, of which this machine can spare $total"
-	cpus=$(nproc)
-	mine=$CPUS
-	[ "$mine" -le "$cpus" ] || mine=$cpus
-	while :; do
-		exec 7>"$ledger/lock"
-		flock 7
-		for f in "$ledger"/[0-9]*; do
-			kill -0 "${f##*/}" 2>/dev/null || rm -f "$f"
-		done
-		! cat "$ledger"/[0-9]* 2>/dev/null | awk -v m="$MEM" -v c="$mine" -v total="$total" -v cpus="$cpus" '
+ledger=${LEDGER:-$BUILD/runs/.ledger}
+mkdir -p "$ledger"
+total=$(awk '/^MemTotal:/ { print int($2 / 1024 * 0.8) }' "${MEMINFO:-/proc/meminfo}")
+[ "$MEM" -le "$total" ] || cannot "the run takes $MEM MiB, of which this machine can spare $total"
+cpus=$(nproc)
+mine=$((CPUS < cpus ? CPUS : cpus))
+while :; do
+	exec 7>"$ledger/lock"
+	flock 7
+	for f in "$ledger"/[0-9]*; do
+		kill -0 "${f##*/}" 2>/dev/null || rm -f "$f"
+	done
+	! cat "$ledger"/[0-9]* 2>/dev/null |
+		awk -v m="$MEM" -v c="$mine" -v total="$total" -v cpus="$cpus" '
 			{ m += $1; c += $2 }
 			END { exit m > total || c > cpus }' || break
-		exec 7>&-
-		sleep 0.5
-	done
-	echo "$MEM $mine" >"$ledger/$$"
 	exec 7>&-
-}
-reserve
+	sleep 0.5
+done
+echo "$MEM $mine" >"$ledger/$$"
+exec 7>&-
 trap 'rm -rf "$SCRATCH" "$ledger/$$"' EXIT
 
 # A limit of CPU time does not run out while others have the CPU; that of the clock is for what
@@ -252,12 +235,10 @@ case $status in
 *) bad 5 "QEMU ended with status $status: $(tail -n 1 "$DIR/qemu.log" | cut -c 1-200)" ;;
 esac
 [ -z "$stopped" ] || bad 3 "interrupted by a signal"
-# The bits of a taint that KUnit makes when it runs.
-taint=
-case $last in "# bench: exit "*) taint=${last##* } ;; esac
-case $taint in
-0|262144|*[!0-9]*|'') ;;
-*) bad 4 "the kernel is tainted: $taint" ;;
+# The second is the taint that KUnit makes when it runs.
+case $last in
+"# bench: exit "*" tainted 0"|"# bench: exit "*" tainted 262144") ;;
+"# bench: exit "*[0-9]) bad 4 "the kernel is tainted: ${last##* }" ;;
 esac
 grep -aE -f "$TOP/tools/complaints" "$SCRATCH/console" >"$SCRATCH/complaints" || :
 [ ! -s "$SCRATCH/complaints" ] ||
@@ -268,10 +249,7 @@ grep -aE -f "$TOP/tools/complaints" "$SCRATCH/console" >"$SCRATCH/complaints" ||
 	sed -n 's/.*] Linux version \([^ ]*\).*/kernel=\1/p' "$SCRATCH/console" | head -n 1
 	sed -n 's/.*(XEN) Xen version \([^ ]*\).*/xen=\1/p' "$SCRATCH/console" | head -n 1
 } >>"$DIR/labels"
-if [ "$verdict" -le 1 ]; then
-	sed -n 's/^# result //p' "$DIR/output" >"$SCRATCH/results"
-	mv "$SCRATCH/results" "$DIR/results"
-fi
+[ "$verdict" -gt 1 ] || sed -n 's/^# result //p' "$DIR/output" >"$DIR/results"
 if [ "$verdict" -eq 0 ]; then
 	echo "passed ($took s)" >"$DIR/verdict"
 else
