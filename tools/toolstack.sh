@@ -12,43 +12,36 @@
 ROOT=$BUILD/$STACK/root
 LIB=lib/x86_64-linux-gnu
 XEN=usr/lib/xen-$XEN_SERIES
-FILES="$XEN/bin/xl $XEN/bin/xenstored $XEN/bin/xenconsoled $XEN/bin/xen-init-dom0
-	$XEN/bin/libxl-save-helper $XEN/boot/hvmloader usr/libexec/xen-qemu-system-i386
-	usr/bin/xenstore usr/share/seabios/bios-256k.bin usr/share/seabios/vgabios-cirrus.bin
-	usr/share/qemu/linuxboot.bin usr/share/qemu/linuxboot_dma.bin
-	usr/share/qemu/keymaps/en-us usr/share/qemu/kvmvapic.bin etc/xen/xl.conf"
+PROGRAMS="$XEN/bin/xl $XEN/bin/xenstored $XEN/bin/xenconsoled $XEN/bin/xen-init-dom0
+	$XEN/bin/libxl-save-helper usr/libexec/xen-qemu-system-i386 usr/bin/xenstore"
+FILES="$PROGRAMS $XEN/boot/hvmloader usr/share/seabios/bios-256k.bin
+	usr/share/seabios/vgabios-cirrus.bin usr/share/qemu/linuxboot.bin
+	usr/share/qemu/linuxboot_dma.bin usr/share/qemu/keymaps/en-us
+	usr/share/qemu/kvmvapic.bin etc/xen/xl.conf"
 
 # The toolstack's own loader tells which libraries each program takes. They all go
 # to one directory, where it looks for them.
 libraries()
 {
-	for f in $FILES; do
-		case $f in
-		$XEN/bin/*|usr/libexec/*|usr/bin/*)
-			"$ROOT/lib64/ld-linux-x86-64.so.2" --inhibit-cache \
-				--library-path "$ROOT/usr/$LIB" --list "$ROOT/$f" ||
-				die "$f lacks a library" ;;
-		esac
+	for f in $PROGRAMS; do
+		"$ROOT/lib64/ld-linux-x86-64.so.2" --inhibit-cache \
+			--library-path "$ROOT/usr/$LIB" --list "$ROOT/$f" ||
+			die "$f lacks a library"
 	done >"$SCRATCH/libs"
-	awk '$2 == "=>" && $1 !~ /^\// { print $1, $3 }' "$SCRATCH/libs" | sort -u |
-		while read -r name path; do
-			echo "file /$LIB/$name $path 755 0 0"
-		done
+	awk -v lib=/$LIB/ '$2 == "=>" && $1 !~ /^\// { print "file", lib $1, $3, "755 0 0" }' \
+		"$SCRATCH/libs" | sort -u
 }
 
 toolstack()
 {
-	for f in $FILES $LIB/x lib64/x etc/xen/scripts/x run/xenstored/x run/xen/x run/lock/x \
-		var/log/xen/console/x var/lib/xen/dump/x var/lib/xenstored/x; do
-		d=$f
-		while d=${d%/*} && [ "$d" != "${d#*/}" ]; do
-			echo "dir /$d 755 0 0"
-		done
-		case $d in
-		bin|etc|run) ;;
-		*) echo "dir /$d 755 0 0" ;;
-		esac
-	done | sort -u
+	# initramfs.sh has /etc and /run already.
+	# shellcheck disable=SC2086 # words
+	printf '%s\n' $FILES $LIB/x lib64/x etc/xen/scripts/x run/xenstored/x run/xen/x run/lock/x \
+		var/log/xen/console/x var/lib/xen/dump/x var/lib/xenstored/x |
+		awk -F / '{
+			for (i = 1; i < NF; i++)
+				print "dir", d[i] = d[i - 1] "/" $i, "755 0 0"
+		}' | grep -vx 'dir /\(etc\|run\) .*' | sort -u
 	echo "slink /var/run /run 777 0 0"
 	echo "slink /var/lock /run/lock 777 0 0"
 	# Scripts need not know the version.
