@@ -33,7 +33,6 @@ XENLIBS	:= -lxenctrl -lxenforeignmemory -lxendevicemodel -lxengnttab \
 PROBE	:= $(wildcard tools/probe/*.c)
 GUEST	:= $(patsubst tools/guest/%.c,$(S)/guest/%,$(wildcard tools/guest/*.c))
 GUEST	:= $(sort $(GUEST) $(S)/guest/probe)
-INITRD	:= $(S)/initramfs.cpio
 
 .DELETE_ON_ERROR:
 .PHONY: help quick demo check check-full named again deps-quick deps-demo deps-check deps-full tree \
@@ -107,15 +106,13 @@ $(S)/packages: tools/versions
 
 tools: $(GUEST)	## the programs for the guest
 
-$(S)/guest/probe: $(PROBE) tools/probe/probe.h tools/guest/guest.h | $(S)/packages
+$(S)/guest/probe: $(PROBE) tools/probe/probe.h
+$(filter-out %/probe,$(GUEST)): $(S)/guest/%: tools/guest/%.c
+$(GUEST): $(wildcard tools/guest/*.h) | $(S)/packages
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SYSROOT) -static -o $@ $(PROBE) $(XENLIBS)
+	$(CC) $(CFLAGS) $(SYSROOT) -static -o $@ $(filter %.c,$^) $(XENLIBS)
 
-$(S)/guest/%: tools/guest/%.c $(wildcard tools/guest/*.h) | $(S)/packages
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SYSROOT) -static -o $@ $< $(XENLIBS)
-
-initramfs: $(INITRD)	## the guest programs, packed
+initramfs: $(S)/initramfs.cpio	## the guest programs, packed
 
 # The packer is the kernel's own; any base's will do, but for a Xen's.
 $(BUILD)/gen_init_cpio: override BASE := $(firstword $(filter-out xen-%,$(BASE)) v7.3)
@@ -123,7 +120,7 @@ $(BUILD)/gen_init_cpio:
 	@[ -d $(BUILD)/$(BASE)/linux ] || tools/tree.sh
 	$(CC) -O2 -o $@ $(BUILD)/$(BASE)/linux/usr/gen_init_cpio.c
 
-$(INITRD): $(BUILD)/gen_init_cpio $(GUEST) tools/guest/rc tools/initramfs.sh
+$(S)/initramfs.cpio: $(BUILD)/gen_init_cpio $(GUEST) tools/guest/rc tools/initramfs.sh
 	@tools/initramfs.sh $@ $(GUEST)
 
 # What boot and run give to tools/run.sh.
@@ -155,6 +152,6 @@ bisect-check: tools initramfs	## build every prefix of the series, and boot it
 	@tools/series.sh bisect-check
 
 clean:		## remove what was built; trees, stacks and downloads stay
-	rm -rf $(BUILD)/tools $(BUILD)/*/guest $(BUILD)/runs $(BUILD)/report $(BUILD)/check \
+	rm -rf $(BUILD)/*/guest $(BUILD)/runs $(BUILD)/report $(BUILD)/check \
 		$(BUILD)/gen_init_cpio $(BUILD)/*/*.cpio $(BUILD)/*/obj* $(BUILD)/*/bzImage-* \
 		$(BUILD)/*/build-*.log
