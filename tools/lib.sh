@@ -83,12 +83,10 @@ scratch()
 	trap 'exit 143' TERM HUP
 }
 
-# patches BASE: the series of BASE, in order, a file a line
+# patches: the series of BASE, in order, a file a line
 patches()
 {
-	for p in "$TOP/patches/$1"/*.patch; do
-		[ ! -f "$p" ] || printf '%s\n' "$p"
-	done
+	ls "$TOP/patches/$BASE"/*.patch 2>/dev/null || :
 }
 
 # lgit ARGS...: git in the kernel tree of BASE
@@ -120,7 +118,7 @@ apply()
 {
 	dir=$SCRATCH/clone
 	git clone -q --shared --no-checkout "$LINUX_TREE" "$dir"
-	patches "$BASE" >"$dir.list"
+	patches >"$dir.list"
 	xargs -r git -C "$dir" apply --numstat <"$dir.list" 2>/dev/null |
 		cut -f3 | sed 's,^,/,' | git -C "$dir" sparse-checkout set --no-cone --stdin
 	git -C "$dir" checkout -q -B series base

@@ -38,15 +38,15 @@ plain()
 # it is about
 threads()
 {
-	for f in "$PATCHES"/*-cover-letter.txt; do
-		[ ! -f "$f" ] || echo "${f##*/}"
-	done | sort -r |
+	find "$PATCHES" -name '*-cover-letter.txt' -printf '%f\n' | sort -r |
 		awk -v all="$(lgit rev-list --count base..series)" '
 			{ print $0, "series~" all - $0, "series~" later + 0; later = all - $0 }'
 }
 
 export_series()
 {
+	# Two that write patches/ take turns.
+	lock patches
 	[ -d "$LINUX_TREE" ] ||
 		die "there is no build/$BASE/$WHAT to export from: make tree BASE=$BASE"
 	[ -z "$(lgit status --porcelain --untracked-files=no)" ] ||
@@ -55,6 +55,7 @@ export_series()
 		die "the commits above carry a Signed-off-by; only a submitter adds his" \
 		    "remove it: git rebase -i base, with reword"
 
+	mkdir -p "$PATCHES"
 	format
 	threads | while read -r cover from to; do
 		{
@@ -68,7 +69,7 @@ export_series()
 	if [ "$BASE" = "$MAINLINE" ]; then
 		plain "$LINUX_TREE"
 		# Never over a file of this repository that came another way than by an earlier export.
-		patches "$BASE" | xargs -r git -C "$LINUX_TREE" apply --summary |
+		patches | xargs -r git -C "$LINUX_TREE" apply --summary |
 			sed -n 's/^ create mode [0-7]* //p' >"$SCRATCH/exported"
 		while read -r f; do
 			[ ! -e "$f" ] || grep -qxF "$f" "$SCRATCH/exported" ||
@@ -83,13 +84,12 @@ export_series()
 		cp -R "$SCRATCH/plain/." .
 	fi
 
-	mkdir -p "$PATCHES"
 	for f in "$PATCHES"/*.patch; do
 		[ -f "$SCRATCH/branch/${f##*/}" ] || rm -f "$f"
 	done
 	find "$SCRATCH/branch" -type f -exec mv -t "$PATCHES" {} +
 	lgit update-ref refs/bench/applied series
-	say "$(patches "$BASE" | wc -l) patches in patches/$BASE"
+	say "$(patches | wc -l) patches in patches/$BASE"
 }
 
 # fault TEXT: verify found one
@@ -104,7 +104,7 @@ verify()
 	[ -d "$LINUX_TREE" ] || tools/tree.sh
 	faults=0
 	apply
-	n=$(patches "$BASE" | wc -l)
+	n=$(patches | wc -l)
 
 	format
 	if ! same; then
@@ -173,14 +173,11 @@ bisect_check()
 	say "prefixes $from to $count of patches/$BASE build without a warning and boot, PV and PVH"
 }
 
-[ $# -eq 1 ] || usage "[BASE=] series.sh export|verify|bisect-check"
 need git
-# Two that write patches/ take turns.
-[ "$1" != export ] || lock patches
 scratch
-case $1 in
-export) export_series ;;
-verify) verify ;;
-bisect-check) bisect_check ;;
+case $#${1-} in
+1export) export_series ;;
+1verify) verify ;;
+1bisect-check) bisect_check ;;
 *) usage "[BASE=] series.sh export|verify|bisect-check" ;;
 esac
