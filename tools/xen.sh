@@ -47,13 +47,12 @@ xmake()
 		XEN_BUILD_TIME=none XEN_BUILD_HOST=bench XEN_WHOAMI=bench \
 		XEN_DOMAIN=localhost "$@" </dev/null
 }
-debug='s/^# \(CONFIG_DEBUG\|CONFIG_PV32\) is not set$/\1=y/'
+debug=${DEBUG:+'s/^# \(CONFIG_DEBUG\|CONFIG_PV32\) is not set$/\1=y/'}
 
 say "building $BASE $NAME; the log is $LOG"
 mkdir -p "$OBJ"
 {
-	xmake defconfig &&
-		{ [ -z "${DEBUG-}" ] || sed -i "$debug" "$OBJ/.config"; } &&
+	xmake defconfig && sed -i "$debug" "$OBJ/.config" &&
 		xmake olddefconfig && xmake -j"${JOBS:-$(nproc)}"
 } >"$LOG" 2>&1 ||
 	die "$BASE $NAME does not build; the log is $LOG:" "$(grep -m 5 'rror' "$LOG")"
