@@ -5,12 +5,10 @@
 
 BASE	?= v7.3
 REV	?= series
-FLAVOUR	?=
 STACKS	:= $(shell sed -n 's/^STACKS="\(.*\)"/\1/p' tools/versions)
 # xen-4.17 runs on the stack that has its tools.
 STACK	?= $(if $(filter xen-4.17,$(BASE)),bookworm,$(firstword $(STACKS)))
 DOM0	?= pv
-PREEMPT	?=
 CPUS	?= 1
 CMD	?= probe
 XENS	?= base series
@@ -80,9 +78,7 @@ kernel:		## build BASE's kernel at REV
 # that holds unexported work is built as it is, after tree.sh has said so. A base that
 # Debian does not have any more is left out, and its checks are skipped.
 kernels:
-	@for b in $(BASES); do \
-		case " $(LEAVE) " in *" $$b "*) continue ;; esac; \
-		rm -f $(BUILD)/$$b/gone; \
+	@for b in $(filter-out $(LEAVE),$(BASES)); do \
 		BASE=$$b tools/tree.sh || [ -d $(BUILD)/$$b/linux ] || \
 			{ [ -f $(BUILD)/$$b/gone ] && continue; } || exit; \
 		for r in base series; do \
@@ -93,7 +89,6 @@ kernels:
 
 # The stack of the same version has the tools that go with it.
 xen:		## the hypervisor of BASE=xen-4.17, with its series and without; XEN_SRC= is a tree of yours
-	@rm -f $(BUILD)/xen-4.17/gone
 	@BASE=xen-4.17 tools/tree.sh || [ -d $(BUILD)/xen-4.17/xen ] || [ -f $(BUILD)/xen-4.17/gone ]
 	@$(MAKE) --no-print-directory STACK=bookworm stack tools initramfs
 	@[ -f $(BUILD)/xen-4.17/gone ] || for r in $(XENS); do BASE=xen-4.17 STACK=bookworm REV=$$r tools/xen.sh || exit; done

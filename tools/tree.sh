@@ -16,45 +16,28 @@
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# commit_base TMP: what is unpacked in TMP becomes a repository
+# commit_base: what is unpacked in $tmp becomes a repository
 commit_base()
 {
-	[ -f "$1/Kbuild" ] || [ -f "$1/xen/Makefile" ] ||
+	[ -f "$tmp/Kbuild" ] || [ -f "$tmp/xen/Makefile" ] ||
 		die "$source does not hold the source of Linux or Xen"
 	say "committing the source"
 	# Debian ignores everything at the top, which would hide new files.
-	[ ! -f "$1/.gitignore" ] ||
-		sed -i -e '\,^/\*$,d' -e '\,^!/debian/$,d' "$1/.gitignore"
-	git -C "$1" init -q -b series
-	git -C "$1" add -A -f
+	[ ! -f "$tmp/.gitignore" ] ||
+		sed -i -e '\,^/\*$,d' -e '\,^!/debian/$,d' "$tmp/.gitignore"
+	git -C "$tmp" init -q -b series
+	git -C "$tmp" add -A -f
 	# The same source makes the same base commit.
 	GIT_AUTHOR_DATE=1970-01-01T00:00:00Z GIT_COMMITTER_DATE=1970-01-01T00:00:00Z \
-		git -C "$1" commit -q -m "Linux $BASE: base"
-}
-
-# unpack FILE TMP: a tarball, or the one in a package
-unpack()
-{
-	say "unpacking $1"
-	mkdir "$2"
-	# A pipe's status is its last command's: an early end shows there.
-	case $1 in
-	*.deb)
-		dpkg-deb --fsys-tarfile "$1" | tar -xO --wildcards './usr/src/*.tar.xz' |
-			tar -xJ -C "$2" --strip-components=1
-		;;
-	*)
-		tar -xf "$1" -C "$2" --strip-components=1
-		;;
-	esac || die "$1 is not a tarball that tar can unpack; remove it and try again"
+		git -C "$tmp" commit -q -m "Linux $BASE: base"
 }
 
 # create: build/BASE/linux from nothing, under another name first
 create()
 {
 	tmp=$LINUX_TREE.tmp
-	mkdir -p "$BUILD/$BASE"
 	rm -rf "$tmp"
+	mkdir -p "$tmp"
 	trap 'rm -rf "$SCRATCH" "$tmp"' EXIT
 	space "$BUILD/$BASE" 3500
 	need git tar xz
@@ -66,8 +49,16 @@ create()
 	if [ ! -r "$file" ]; then
 		die "LINUX=$LINUX does not exist or cannot be read"
 	elif [ -f "$file" ]; then
-		unpack "$file" "$tmp"
-		commit_base "$tmp"
+		say "unpacking $file"
+		# A pipe's status is its last command's: an early end shows there.
+		case $file in
+		*.deb)
+			dpkg-deb --fsys-tarfile "$file" | tar -xO --wildcards './usr/src/*.tar.xz' |
+				tar -xJ -C "$tmp" --strip-components=1
+			;;
+		*) tar -xf "$file" -C "$tmp" --strip-components=1 ;;
+		esac || die "$file is not a tarball that tar can unpack; remove it and try again"
+		commit_base
 	elif git -C "$LINUX" rev-parse -q --verify 'HEAD:COPYING' >/dev/null 2>&1 &&
 	     [ "$(git -C "$LINUX" rev-parse --show-prefix 2>/dev/null)" = "" ]; then
 		say "cloning $LINUX at $(git -C "$LINUX" rev-parse --short=12 HEAD)"
@@ -77,11 +68,10 @@ create()
 		git -C "$tmp" branch -q --unset-upstream 2>/dev/null || :
 	else
 		say "copying $LINUX"
-		mkdir "$tmp"
 		tar -c -C "$LINUX" --exclude=./.git --exclude='*.o' . |
 			tar -x -C "$tmp" ||
 			die "LINUX=$LINUX cannot be copied"
-		commit_base "$tmp"
+		commit_base
 	fi
 	if [ -f "$tmp/Kbuild" ]; then
 		is=v$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = /./p' "$tmp/Makefile" | tr -d '\n')
@@ -144,6 +134,8 @@ update()
 [ $WHAT = linux ] || LINUX=${XEN_SRC-}
 [ $# -eq 0 ] || usage "[BASE=] [LINUX=git-tree|directory|tarball] tree.sh"
 need git
+# fetch.sh may say so again.
+rm -f "$BUILD/$BASE/gone"
 lock "$BASE"
 scratch
 source=${LINUX:-Debian}
