@@ -76,11 +76,10 @@ export_series()
 			cmp -s "$f" "$SCRATCH/plain/$f" ||
 				die "$f exists in this repository, and the series adds one of that name"
 		done <"$SCRATCH/added"
-		grep -vxF -f "$SCRATCH/added" "$SCRATCH/exported" >"$SCRATCH/stale" || :
-		while read -r f; do
+		grep -vxF -f "$SCRATCH/added" "$SCRATCH/exported" | while read -r f; do
 			rm -f "$f"
 			rmdir -p "${f%/*}" 2>/dev/null || :
-		done <"$SCRATCH/stale"
+		done
 		cp -R "$SCRATCH/plain/." .
 	fi
 
