@@ -6,13 +6,12 @@
 #	BASE=		v7.3 (default), or another of tools/versions
 #	REV=		base, series (default), or any commit in build/BASE/linux; or tree,
 #			what lies there, with what is not committed and new files
-#	FLAVOUR=	adds tools/config/FLAVOUR.config: debug, none, voluntary,
-#			static, rt; or several, debug-kasan, rt-dynamic
+#	FLAVOUR=	adds tools/config/FLAVOUR.config: debug, none, voluntary, static, rt; or
+#			several, debug-kasan, rt-dynamic
 #	JOBS=		how many at once (default: every CPU)
 #
-# The developer's tree is never built in: build/BASE/work is a worktree of it
-# that goes to the revision wanted, so that all revisions share the objects in
-# build/BASE/obj[-FLAVOUR].
+# The developer's tree is never built in: build/BASE/work is a worktree of it that goes to the
+# revision wanted, so that all revisions share the objects in build/BASE/obj[-FLAVOUR].
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -91,17 +90,16 @@ configure()
 	grep -rhsx --include='Kconfig*' 'config [A-Z0-9_]*' "$WORK" |
 		sed 's/config \(.*\)/CONFIG_\1=/' |
 		grep -F -f - "$CONFIG/series.config" >"$SCRATCH/series.config" || :
+	tiny=$WORK/kernel/configs/tiny
 	{
-		printf '%s\n' "$WORK/kernel/configs/tiny-base.config" "$WORK/kernel/configs/tiny.config"
+		printf '%s\n' "$tiny-base.config" "$tiny.config"
 		ours | sed "s,^$CONFIG/series,$SCRATCH/series,"
 	} >"$SCRATCH/fragments"
 	mkdir "$SCRATCH/merge"
 	(cd "$WORK" && xargs scripts/kconfig/merge_config.sh -n -O "$SCRATCH/merge" \
 		<"$SCRATCH/fragments") >"$LOG" 2>&1 ||
-		die "the config fragments cannot be merged; the log is $LOG:" \
-		    "$(tail -n 5 "$LOG")"
-	cmp -s "$SCRATCH/merge/.config" "$OBJ/.config" ||
-		cp "$SCRATCH/merge/.config" "$OBJ/.config"
+		die "the config fragments cannot be merged; the log is $LOG:" "$(tail -n 5 "$LOG")"
+	cmp -s "$SCRATCH/merge/.config" "$OBJ/.config" || cp "$SCRATCH/merge/.config" "$OBJ/.config"
 	check_config
 	printf '%s\n' "$made" >"$OBJ/.config.made"
 }
@@ -126,8 +124,7 @@ NAME=$NAME${FLAVOUR:+-$FLAVOUR}
 IMAGE=$DIR/bzImage-$NAME
 LOG=$DIR/build-$NAME.log
 
-# Nothing of the machine or the time goes into the image, and ccache serves
-# every clone.
+# Nothing of the machine or the time goes into the image, and ccache serves every clone.
 export KBUILD_BUILD_USER=bench KBUILD_BUILD_HOST=bench LOCALVERSION=
 export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970'
 export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1

@@ -112,8 +112,8 @@ worktree()
 }
 
 # apply: git am of the series of BASE onto an untouched base, in the new clone $SCRATCH/clone. Only
-# the files that the series touches are checked out, so this takes a second.
-# Same base, same patches: same commit ids.
+# the files that the series touches are checked out, so this takes a second. Same base, same
+# patches: same commit ids.
 apply()
 {
 	dir=$SCRATCH/clone
@@ -122,7 +122,8 @@ apply()
 	xargs -r git -C "$dir" apply --numstat <"$dir.list" 2>/dev/null |
 		cut -f3 | sed 's,^,/,' | git -C "$dir" sparse-checkout set --no-cone --stdin
 	git -C "$dir" checkout -q -B series base
-	xargs -r git -C "$dir" am -q --committer-date-is-author-date <"$dir.list" >"$dir.log" 2>&1 ||
+	xargs -r git -C "$dir" am -q --committer-date-is-author-date \
+		<"$dir.list" >"$dir.log" 2>&1 ||
 		die "patches/$BASE does not apply to the base of $BASE:" \
 		    "$(grep -E '^(error|fatal|Patch failed)' "$dir.log")"
 }

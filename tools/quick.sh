@@ -19,7 +19,6 @@ pvh) mib=64 ;;
 esac
 [ -n "$model" ] || case $BASE in v6.*) model=none ;; *) model=lazy ;; esac
 begin=$(date +%s)
-[ -d "$LINUX_TREE" ] || tools/tree.sh
 REV=tree tools/kernel.sh
 make -s tools initramfs
 kernel=$BUILD/$BASE/bzImage-tree

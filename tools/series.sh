@@ -1,22 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# series.sh: between the branch `series` of build/BASE/linux and what this
-# repository keeps of it.
+# series.sh: between the branch `series` of build/BASE/linux and what this repository keeps of it.
 #
-#	export		write patches/BASE from the branch, and, for v7.3, every
-#			file that it adds as a plain file at its in-tree path
-#	verify		prove that patches/BASE applies to an untouched base,
-#			and that branch and plain files say the same
-#	bisect-check	every prefix of the series builds without a warning, and
-#			boots as PV and as PVH dom0, or boots v7.3. FROM=N begins
-#			with the Nth
+#	export		write patches/BASE from the branch, and, for v7.3, every file that it
+#			adds as a plain file at its in-tree path
+#	verify		prove that patches/BASE applies to an untouched base, and that branch
+#			and plain files say the same
+#	bisect-check	every prefix of the series builds without a warning, and boots as PV and
+#			as PVH dom0, or boots v7.3. FROM=N begins with the Nth
 #
-# What is sent as a thread of its own has a cover letter, patches/BASE/NNNN-cover-letter.txt,
-# about the patches after NNNN, to the next cover letter. It is written by hand
-# down to the line "---"; what follows that line, shortlog and diffstat, is written
-# by export. Its name does not end in .patch because git am takes no mail without a
-# diff.
+# What is sent as a thread of its own has a cover letter, patches/BASE/NNNN-cover-letter.txt, about
+# the patches after NNNN, to the next cover letter. It is written by hand down to the line "---";
+# what follows that line, shortlog and diffstat, is written by export. Its name does not end in
+# .patch because git am takes no mail without a diff.
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -25,7 +22,7 @@ cd "$TOP"
 PATCHES=patches/$BASE
 MAINLINE=v7.3
 
-# plain DIR: the files that the commits base..series of DIR add, below $SCRATCH/plain, and their names
+# plain DIR: the files that base..series of DIR adds, below $SCRATCH/plain, and their names
 plain()
 {
 	git -C "$1" diff --no-renames --diff-filter=A --name-only base series >"$SCRATCH/added"
@@ -68,7 +65,7 @@ export_series()
 
 	if [ "$BASE" = "$MAINLINE" ]; then
 		plain "$LINUX_TREE"
-		# Never over a file of this repository that came another way than by an earlier export.
+		# Never over a file of this repository that came another way than by an export.
 		patches | xargs -r git -C "$LINUX_TREE" apply --summary |
 			sed -n 's/^ create mode [0-7]* //p' >"$SCRATCH/exported"
 		while read -r f; do

@@ -1,17 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# tree.sh: make build/BASE/linux, a git tree with the kernel's source as one
-# commit, tag `base`, and the patches of patches/BASE on top, branch `series`.
+# tree.sh: make build/BASE/linux, a git tree with the kernel's source as one commit, tag `base`, and
+# the patches of patches/BASE on top, branch `series`.
 #
 #	BASE=	v7.3 (default), or another of tools/versions
-#	LINUX=	where the source comes from instead of Debian: a git tree (its
-#		HEAD), a directory or a tarball; XEN_SRC= for BASE=xen-*
+#	LINUX=	where the source comes from instead of Debian: a git tree (its HEAD), a directory
+#		or a tarball; XEN_SRC= for BASE=xen-*
 #
-# It is the developer's tree. Run again, this brings `series` up to date with
-# patches/BASE when there is nothing to lose, and otherwise says what there is
-# and stops. refs/bench/applied is the tip whose patches are known to be in
-# patches/BASE, as left here or by series.sh.
+# It is the developer's tree. Run again, this brings `series` up to date with patches/BASE when
+# there is nothing to lose, and otherwise says what there is and stops. refs/bench/applied is the
+# tip whose patches are known to be in patches/BASE, as left here or by series.sh.
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -68,8 +67,7 @@ create()
 		git -C "$tmp" branch -q --unset-upstream 2>/dev/null || :
 	else
 		say "copying $LINUX"
-		tar -c -C "$LINUX" --exclude=./.git --exclude='*.o' . |
-			tar -x -C "$tmp" ||
+		tar -c -C "$LINUX" --exclude=./.git --exclude='*.o' . | tar -x -C "$tmp" ||
 			die "LINUX=$LINUX cannot be copied"
 		commit_base
 	fi
@@ -134,7 +132,7 @@ update()
 [ $WHAT = linux ] || LINUX=${XEN_SRC-}
 [ $# -eq 0 ] || usage "[BASE=] [LINUX=git-tree|directory|tarball] tree.sh"
 need git
-# fetch.sh may say so again.
+# What fetch.sh leaves when Debian has no source any more
 rm -f "$BUILD/$BASE/gone"
 lock "$BASE"
 scratch
