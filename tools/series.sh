@@ -31,15 +31,6 @@ plain()
 		tar -x -m -C "$SCRATCH/plain"
 }
 
-# threads: a line for each cover letter: its name, and the commits before and at the end of what
-# it is about
-threads()
-{
-	find "$PATCHES" -name '*-cover-letter.txt' -printf '%f\n' | sort -r |
-		awk -v all="$(lgit rev-list --count base..series)" '
-			{ print $0, "series~" all - $0, "series~" later + 0; later = all - $0 }'
-}
-
 export_series()
 {
 	# Two that write patches/ take turns.
@@ -54,14 +45,18 @@ export_series()
 
 	mkdir -p "$PATCHES"
 	format
-	threads | while read -r cover from to; do
-		{
-			sed '/^---$/,$d' "$PATCHES/$cover"
-			echo ---
-			lgit shortlog --no-merges "$from..$to" </dev/null
-			lgit diff --stat=72 --summary -M "$from" "$to"
-		} >"$SCRATCH/branch/$cover"
-	done
+	# For each cover letter, the commits before and at the end of what it is about
+	find "$PATCHES" -name '*-cover-letter.txt' -printf '%f\n' | sort -r |
+		awk -v all="$(lgit rev-list --count base..series)" '
+			{ print $0, "series~" all - $0, "series~" later + 0; later = all - $0 }' |
+		while read -r cover from to; do
+			{
+				sed '/^---$/,$d' "$PATCHES/$cover"
+				echo ---
+				lgit shortlog --no-merges "$from..$to" </dev/null
+				lgit diff --stat=72 --summary -M "$from" "$to"
+			} >"$SCRATCH/branch/$cover"
+		done
 
 	if [ "$BASE" = "$MAINLINE" ]; then
 		plain "$LINUX_TREE"
