@@ -24,25 +24,6 @@ WORK=$DIR/work
 OBJ=$DIR/obj${FLAVOUR:+-$FLAVOUR}
 CONFIG=$TOP/tools/config
 
-# The commit to build. Work in progress becomes a commit that no branch knows, by an index of its
-# own, so that new files count, too.
-resolve()
-{
-	case $REV in
-	tree)
-		[ -n "$(lgit status --porcelain)" ] || { lgit rev-parse HEAD; return; }
-		export GIT_INDEX_FILE="$SCRATCH/index"
-		cp "$LINUX_TREE/.git/index" "$GIT_INDEX_FILE"
-		lgit add -A
-		lgit commit-tree -p HEAD -m 'not committed' "$(lgit write-tree)"
-		;;
-	*)
-		lgit rev-parse -q --verify "$REV^0" ||
-			die "REV=$REV is not a commit of build/$BASE/linux"
-		;;
-	esac
-}
-
 # Our config fragments, in the order in which they are merged
 ours()
 {
@@ -115,10 +96,26 @@ need git make gcc flex bison bc
 lock "$BASE"
 scratch
 mkdir -p "$OBJ"
-commit=$(resolve)
+# The commit to build. Work in progress becomes a commit that no branch knows, by an index of its
+# own, so that new files count, too.
+NAME=$REV
 case $REV in
-base|series|tree) NAME=$REV ;;
-*) NAME=$(lgit rev-parse --short=12 "$commit") ;;
+base|series) commit=$(lgit rev-parse "$REV^0") ;;
+tree)
+	commit=$(lgit rev-parse HEAD)
+	if [ -n "$(lgit status --porcelain)" ]; then
+		export GIT_INDEX_FILE="$SCRATCH/index"
+		cp "$LINUX_TREE/.git/index" "$GIT_INDEX_FILE"
+		lgit add -A
+		commit=$(lgit commit-tree -p HEAD -m 'not committed' "$(lgit write-tree)")
+		unset GIT_INDEX_FILE
+	fi
+	;;
+*)
+	commit=$(lgit rev-parse -q --verify "$REV^0") ||
+		die "REV=$REV is not a commit of build/$BASE/linux"
+	NAME=$(lgit rev-parse --short=12 "$commit")
+	;;
 esac
 NAME=$NAME${FLAVOUR:+-$FLAVOUR}
 IMAGE=$DIR/bzImage-$NAME
