@@ -97,14 +97,15 @@ struct toolstack {
 	/* Hypercall buffers: */
 	struct xen_memory_reservation *reservation;
 	xen_pfn_t *extents;
-	struct xen_domctl *domctl;
-	uint8_t *dirty;
+	xc_hypercall_buffer_t dirty;
 
 	unsigned long mib, pages;
 	uint8_t *seen;			/* a bit for each frame of the machine */
 	size_t seen_size;
 	uint8_t *marked;		/* as dirty should be */
 	unsigned long dirty_bits;
+	xc_shadow_op_stats_t stats;	/* of the last clean */
+	long long cleaned;		/* bits, or -1 */
 	uint32_t domid;			/* or 0 */
 	enum kind kind;
 	/* What is mapped at the moment. */

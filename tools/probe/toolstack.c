@@ -62,14 +62,13 @@ bool toolstack_open(struct toolstack *ts, const struct group *g, unsigned long m
 		return complain("cannot open /dev/xen/privcmd or gntdev: %s; is this the initial domain, and root?",
 				strerror(errno));
 	ts->reservation = xencall_alloc_buffer(ts->xcall, sizeof(*ts->reservation));
-	ts->domctl = xencall_alloc_buffer(ts->xcall, sizeof(*ts->domctl));
 	ts->extents = xencall_alloc_buffer(ts->xcall, ts->pages * sizeof(*ts->extents));
 	ts->refs = malloc(MAX_GRANTS * sizeof(*ts->refs));
 	if (!xc_maximum_ram_page(ts->xch, &max_mfn)) {
 		ts->seen_size = max_mfn / 8 + 1;
 		ts->seen = malloc(ts->seen_size);
 	}
-	return (ts->reservation && ts->domctl && ts->extents && ts->refs && ts->seen) ||
+	return (ts->reservation && ts->extents && ts->refs && ts->seen) ||
 	       complain("no memory for a list of %lu pages: %s", ts->pages, strerror(errno));
 }
 
@@ -107,10 +106,10 @@ static bool put_away(struct toolstack *ts)
 	ok &= unmap_grants(ts);
 	ok &= release(ts);
 	ok &= destroy(ts);
-	if (ts->dirty)
-		xencall_free_buffer(ts->xcall, ts->dirty);
+	xencall_free_buffer(ts->xcall, ts->dirty.hbuf);
+	ts->dirty.hbuf = NULL;
 	free(ts->marked);
-	ts->dirty = ts->marked = NULL;
+	ts->marked = NULL;
 	if (ts->balloon_kb)
 		ok &= write_file(BALLOON "target_kb", "%lu", ts->balloon_kb);
 	ts->balloon_kb = 0;
@@ -119,14 +118,9 @@ static bool put_away(struct toolstack *ts)
 
 void toolstack_close(struct toolstack *ts)
 {
-	if (ts->xch)
-		put_away(ts);
-	if (ts->extents)
-		xencall_free_buffer(ts->xcall, ts->extents);
-	if (ts->domctl)
-		xencall_free_buffer(ts->xcall, ts->domctl);
-	if (ts->reservation)
-		xencall_free_buffer(ts->xcall, ts->reservation);
+	put_away(ts);
+	xencall_free_buffer(ts->xcall, ts->extents);
+	xencall_free_buffer(ts->xcall, ts->reservation);
 	free(ts->refs);
 	free(ts->seen);
 	xengnttab_close(ts->gnttab);
@@ -134,7 +128,6 @@ void toolstack_close(struct toolstack *ts)
 	xenforeignmemory_close(ts->fmem);
 	xencall_close(ts->xcall);
 	xc_interface_close(ts->xch);
-	memset(ts, 0, sizeof(*ts));
 }
 
 /* MiB that Xen sets aside for the page tables of an HVM domain of that size. */
@@ -450,9 +443,9 @@ static bool log_dirty(struct toolstack *ts, unsigned long bits)
 	if (xc_shadow_control(ts->xch, ts->domid, XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY, NULL, 0))
 		return fail(ts, "log-dirty");
 	ts->dirty_bits = bits;
-	ts->dirty = xencall_alloc_buffer(ts->xcall, bits / 8);
+	ts->dirty.hbuf = xencall_alloc_buffer(ts->xcall, bits / 8);
 	ts->marked = calloc(1, bits / 8);
-	return (ts->dirty && ts->marked) || complain("no memory for %lu bits", bits);
+	return (ts->dirty.hbuf && ts->marked) || complain("no memory for %lu bits", bits);
 }
 
 /* One dm_op that says that @nr extents of @len pages have been written. */
@@ -491,42 +484,35 @@ static bool modify(struct toolstack *ts)
  */
 static bool clean(struct toolstack *ts)
 {
-	struct xen_domctl *d = ts->domctl;
-
-	memset(d, 0, sizeof(*d));
-	d->cmd = XEN_DOMCTL_shadow_op;
-	d->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
-	d->domain = ts->domid;
-	d->u.shadow_op.op = XEN_DOMCTL_SHADOW_OP_CLEAN;
-	d->u.shadow_op.pages = ts->dirty_bits;
-	set_xen_guest_handle_raw(d->u.shadow_op.dirty_bitmap, ts->dirty);
-	if (xencall1(ts->xcall, __HYPERVISOR_domctl, (uintptr_t)d))
-		return fail(ts, "log-dirty clean");
-	return true;
+	ts->cleaned = xc_logdirty_control(ts->xch, ts->domid, XEN_DOMCTL_SHADOW_OP_CLEAN,
+					  &ts->dirty, ts->dirty_bits, 0, &ts->stats);
+	return ts->cleaned >= 0 || fail(ts, "log-dirty clean");
 }
 
-/* Exactly what was marked is dirty, and then nothing is. */
-static bool check_cleaned(struct toolstack *ts)
+/* Exactly what was marked is dirty. */
+static bool check_dirty(struct toolstack *ts)
 {
-	unsigned long i, count = 0, again;
+	unsigned long i, count = 0;
+	uint8_t *dirty = ts->dirty.hbuf;
 
 	for (i = 0; i < ts->dirty_bits / 8; i++) {
-		if (ts->dirty[i] != ts->marked[i])
+		if (dirty[i] != ts->marked[i])
 			return complain("domain %u: dirty bits %lu and on are %#x instead of %#x",
-					ts->domid, i * 8, ts->dirty[i], ts->marked[i]);
-		count += __builtin_popcount(ts->marked[i]);
+					ts->domid, i * 8, dirty[i], ts->marked[i]);
+		count += __builtin_popcount(dirty[i]);
 	}
-	if (ts->domctl->u.shadow_op.stats.dirty_count != count ||
-	    ts->domctl->u.shadow_op.pages != ts->dirty_bits)
-		return complain("domain %u: %u pages of %lu are dirty, not %lu of %lu", ts->domid,
-				ts->domctl->u.shadow_op.stats.dirty_count,
-				(unsigned long)ts->domctl->u.shadow_op.pages, count,
-				ts->dirty_bits);
-	if (!clean(ts))
+	return (ts->stats.dirty_count == count && ts->cleaned == (long long)ts->dirty_bits) ||
+	       complain("domain %u: %u pages of %lld are dirty, not %lu of %lu", ts->domid,
+			ts->stats.dirty_count, ts->cleaned, count, ts->dirty_bits);
+}
+
+/* And then nothing is. */
+static bool check_cleaned(struct toolstack *ts)
+{
+	if (!check_dirty(ts))
 		return false;
-	for (i = again = 0; i < ts->dirty_bits / 8; i++)
-		again += __builtin_popcount(ts->dirty[i]);
-	return !again || complain("domain %u: %lu pages are still dirty", ts->domid, again);
+	memset(ts->marked, 0, ts->dirty_bits / 8);
+	return clean(ts) && check_dirty(ts);
 }
 
 static bool clean_and_check(struct toolstack *ts)
