@@ -2,29 +2,27 @@
 /*
  * How late a task wakes beside a load.
  *
- * The load is this thread; the competitor is another one on the same vCPU, that sleeps
- * a millisecond at a time and notes how late it woke. Each load is a *window*, and then
- * comes the window of its loop: the same thread spins in user space for as long as the
- * load took just before, and does nothing else: asking for the CPU time it has used, for
- * one, would make the scheduler update its accounts, to the competitor's advantage. So
- * whatever the scheduler's slices do to the competitor, they do it beside the loop as
- * well, and what the load adds is what differs. Every window starts from sleep, on a
- * deadline, for the same reason. After a round comes a pause for Xen to scrub what was
- * freed, or the next populate would do it and take longer.
+ * The load is this thread; the competitor is another one on the same vCPU, that sleeps a
+ * millisecond at a time and notes how late it woke. Each load is a *window*, and then comes the
+ * window of its loop: the same thread spins in user space for as long as the load took just
+ * before, and does nothing else: asking for the CPU time it has used, for one, would make the
+ * scheduler update its accounts, to the competitor's advantage. So whatever the scheduler's
+ * slices do to the competitor, they do it beside the loop as well, and what the load adds is what
+ * differs. Every window starts from sleep, on a deadline, for the same reason. After a round comes
+ * a pause for Xen to scrub what was freed, or the next populate would do it and take longer.
  *
- * Rounds go on until each load has lasted --busy ms in all, or a quarter of that in
- * class none, which is for how long the load takes by itself.
+ * Rounds go on until each load has lasted --busy ms in all, or a quarter of that in class none,
+ * which is for how long the load takes by itself.
  *
- * A sample is a sleep that was *due* inside a window, or had been due right before and
- * was still waiting when it opened: lateness = time of waking minus deadline, or minus
- * the window's start if that was later. The next deadline is the time of waking plus
- * 1 ms, give or take a quarter at random (the same every time). Without that, the
- * sleeps fall in step with the tick, at a phase that depends on how late they are,
- * and how many of them meet the tick, which makes them later still, is the luck of the
- * run. A sleep that is held up until the window's end, or past it, counts with its whole
- * lateness. So a competitor that never gets the CPU gives one sample, as late as the load
- * is long. It does not give those that it would have had in between; a mean over starved
- * windows is lower than the wait that a task arriving at random sees.
+ * A sample is a sleep that was *due* inside a window, or had been due right before and was still
+ * waiting when it opened: lateness = time of waking minus deadline, or minus the window's start if
+ * that was later. The next deadline is the time of waking plus 1 ms, give or take a quarter at
+ * random (the same every time). Without that, the sleeps fall in step with the tick, at a phase
+ * that depends on how late they are, and how many of them meet the tick, which makes them later
+ * still, is the luck of the run. A sleep that is held up until the window's end, or past it,
+ * counts with its whole lateness. So a competitor that never gets the CPU gives one sample, as
+ * late as the load is long. It does not give those that it would have had in between; a mean over
+ * starved windows is lower than the wait that a task arriving at random sees.
  *
  * In class rcu, a sleep of half a second ends with an RCU Tasks grace period, which counts as
  * lateness: the kernel takes one before it turns the jump of an optimized kprobe back into a
@@ -51,12 +49,16 @@
 
 const char *const class_name[] = { "none", "other", "fifo", "rcu" };
 
-struct cell {
-	uint64_t *late;		/* samples, ns */
+static struct cell {
+	uint64_t late[MAX_SAMPLES];	/* ns */
 	size_t samples, dropped;
 	uint64_t busy, took_min, took_max;
 	unsigned int windows;
-};
+} cells[2][2];		/* up and down; load and loop */
+
+static unsigned long mib;
+static enum class class;
+static struct toolstack ts;
 
 /*
  * The window that is open, as the competitor sees it: none while cell is NULL,
@@ -67,26 +69,19 @@ static struct {
 	atomic_uint_least64_t start, end;
 } window;
 
+static pthread_t competitor_thread;
 static atomic_ulong competitor_wakes;
 static atomic_bool competitor_quit, competitor_failed;
 
-struct measurement {
-	const char *name[2];
-	unsigned long mib;
-	enum class class;
-	struct cell cell[2][2];		/* up and down; load and loop */
-	struct toolstack ts;
-};
-
 /*
- * Xen scrubs pages when it is idle, and does not tell whether it is done. A
- * millisecond is ample for a MiB. After boot, all memory wants scrubbing; on a
- * large machine that was long ago, hence the bound.
+ * Xen scrubs pages when it is idle, and does not tell whether it is done. A millisecond is ample
+ * for a MiB. After boot, all memory wants scrubbing; on a large machine that was long ago, hence
+ * the bound.
  */
-void let_xen_scrub(unsigned long mib)
+void let_xen_scrub(unsigned long freed_mib)
 {
 	if (!stop)
-		sleep_ms(mib < MAX_SCRUB_MS ? mib : MAX_SCRUB_MS);
+		sleep_ms(freed_mib < MAX_SCRUB_MS ? freed_mib : MAX_SCRUB_MS);
 }
 
 /* Burns CPU time in user space; the clock is read there too, in the vDSO. */
@@ -132,14 +127,13 @@ int measure_null(void)
 
 static void *competitor(void *arg)
 {
-	struct measurement *m = arg;
-	bool rcu = m->class == CLASS_RCU;
+	bool rcu = class == CLASS_RCU;
 	struct sched_param param = { .sched_priority = FIFO_PRIO };
 	uint64_t deadline, start, end, woke, period = rcu ? RCU_PERIOD_NS : PERIOD_NS;
 	uint32_t dither = 1;
 	struct cell *cell;
 
-	if (m->class == CLASS_FIFO && sched_setscheduler(0, SCHED_FIFO, &param)) {
+	if (class == CLASS_FIFO && sched_setscheduler(0, SCHED_FIFO, &param)) {
 		complain("cannot become SCHED_FIFO: %s", strerror(errno));
 		competitor_failed = true;
 	}
@@ -151,8 +145,7 @@ static void *competitor(void *arg)
 		dither = dither * 1664525 + 1013904223;
 		deadline = woke + period - DITHER_NS + (dither >> 8) % (2 * DITHER_NS);
 		sleep_until(deadline);
-		if (rcu && !write_file(KPROBE_JUMPS, "0"))
-			competitor_failed = true;
+		competitor_failed |= rcu && !write_file(KPROBE_JUMPS, "0");
 		woke = now();
 
 		cell = window.cell;
@@ -166,19 +159,30 @@ static void *competitor(void *arg)
 			else
 				cell->dropped++;
 		}
-		if (rcu && !write_file(KPROBE_JUMPS, "1"))
-			competitor_failed = true;
+		competitor_failed |= rcu && !write_file(KPROBE_JUMPS, "1");
 		competitor_wakes++;
 	}
-	return NULL;
+	return arg;
 }
 
-/* Runs @fn, or spins for @length, in a window; returns how long it took. */
-static uint64_t measure_window(struct measurement *m, struct cell *cell, step_fn fn,
-			       uint64_t length, bool *ok)
+static bool start_competitor(void)
+{
+	competitor_quit = false;
+	return start_thread(&competitor_thread, competitor, NULL);
+}
+
+static void end_competitor(void)
+{
+	competitor_quit = true;
+	pthread_join(competitor_thread, NULL);
+}
+
+/* Runs @fn, or spins for @length, in a window. */
+static bool measure_window(struct cell *cell, step_fn fn, uint64_t length)
 {
 	unsigned long wakes;
 	uint64_t took;
+	bool ok = true;
 
 	window.start = 0;
 	window.end = 0;
@@ -187,7 +191,7 @@ static uint64_t measure_window(struct measurement *m, struct cell *cell, step_fn
 
 	window.start = now();
 	if (fn)
-		*ok = fn(&m->ts);
+		ok = fn(&ts);
 	else
 		spin_until(window.start + length);
 	window.end = now();
@@ -200,39 +204,39 @@ static uint64_t measure_window(struct measurement *m, struct cell *cell, step_fn
 	cell->busy += took;
 	cell->windows++;
 	/* A sleep that was due in the window may still be under way. */
-	if (m->class != CLASS_NONE) {
+	if (class != CLASS_NONE) {
 		wakes = competitor_wakes;
 		while (competitor_wakes - wakes < 2 && !stop)
 			sleep_ms(1);
 	}
 	window.cell = NULL;
-	return took;
+	return ok;
 }
 
 /* A load, and then, beside a competitor, a loop of the same length. */
-static bool measure_pair(struct measurement *m, int down, step_fn fn)
+static bool measure_pair(int down, step_fn fn)
 {
-	bool ok;
-	uint64_t took = measure_window(m, &m->cell[down][0], fn, 0, &ok);
+	bool ok = measure_window(&cells[down][0], fn, 0);
 
-	if (ok && m->class != CLASS_NONE)
-		measure_window(m, &m->cell[down][1], NULL, took, NULL);
+	if (ok && class != CLASS_NONE)
+		measure_window(&cells[down][1], NULL, window.end - window.start);
 	return ok && !competitor_failed;
 }
 
-static bool measure_round(struct measurement *m, const struct group *g, const bool due[2])
+static bool measure_round(const struct group *g, bool up_due, bool down_due)
 {
-	struct toolstack *ts = &m->ts;
+	bool ok = true;
+	int i;
 
-	if (!step(ts, g->begin))
-		return false;
-	if (due[0] ? !measure_pair(m, 0, g->up) : !step(ts, g->quick_up ?: g->up))
-		return false;
-	if (!step(ts, g->check))
-		return false;
-	if (due[1] ? !measure_pair(m, 1, g->down) : !step(ts, g->down))
-		return false;
-	return step(ts, g->end);
+	for (i = 0; i < NR_STEPS && ok; i++) {
+		if ((i == STEP_UP && up_due) || (i == STEP_DOWN && down_due))
+			ok = measure_pair(i == STEP_DOWN, g->step[i]);
+		else if (i == STEP_UP && g->quick_up)
+			ok = g->quick_up(&ts);
+		else
+			ok = step(&ts, g->step[i]);
+	}
+	return ok;
 }
 
 static int compare_u64(const void *a, const void *b)
@@ -256,33 +260,25 @@ static unsigned int bin_of(uint64_t ns)
 	return shift * BINS_PER_OCTAVE + (ns >> shift) % BINS_PER_OCTAVE;
 }
 
-static void print_cell(const struct measurement *m, int down, bool loop)
+static void print_cell(const char *load, struct cell *c, bool loop)
 {
-	struct cell *c = (struct cell *)&m->cell[down][loop];
-	struct row row = { .class = class_name[m->class], .mib = m->mib };
+	struct row row = { "latency", .class = class_name[class], .mib = mib };
+	size_t i, first = 0;
 	char name[64];
-	size_t i, first;
 
-	snprintf(name, sizeof(name), "%s%s", m->name[down], loop ? "_loop" : "");
+	snprintf(name, sizeof(name), "%s%s", load, loop ? "_loop" : "");
 	row.load = name;
-	if (!loop) {
-		row.what = "duration";
-		row.n = c->windows;
-		row.min = c->took_min;
-		row.mean = (double)c->busy / c->windows;
-		row.max = c->took_max;
-		row.sum = c->busy;
-		print_row(&row);
-	}
-	if (m->class == CLASS_NONE)
+	row.sum = c->busy;
+	if (!loop)
+		print_row(&(struct row){ "duration", name, row.class, mib, .n = c->windows,
+					 .min = c->took_min, .mean = (double)c->busy / c->windows,
+					 .max = c->took_max, .sum = c->busy });
+	if (class == CLASS_NONE)
 		return;
 	if (c->dropped)
 		complain("%zu samples beyond %u were dropped", c->dropped, MAX_SAMPLES);
 	qsort(c->late, c->samples, sizeof(*c->late), compare_u64);
-	row.what = "latency";
 	row.n = c->samples;
-	row.sum = c->busy;
-	row.mean = 0;
 	for (i = 0; i < c->samples; i++)
 		row.mean += (double)c->late[i] / c->samples;
 	if (c->samples) {
@@ -293,83 +289,65 @@ static void print_cell(const struct measurement *m, int down, bool loop)
 		row.max = c->late[c->samples - 1];
 	}
 	print_row(&row);
-	for (first = i = 0; i < c->samples; i++) {
+	for (i = 0; i < c->samples; i++) {
 		if (i + 1 < c->samples && bin_of(c->late[i + 1]) == bin_of(c->late[first]))
 			continue;
-		print_row(&(struct row){ "bin", name, row.class, m->mib, .n = i + 1 - first,
+		print_row(&(struct row){ "bin", name, row.class, mib, .n = i + 1 - first,
 					 .min = c->late[first], .max = c->late[i] });
 		first = i + 1;
 	}
 }
 
-static bool allocate(struct measurement *m)
-{
-	int i;
-
-	for (i = 0; i < 4; i++) {
-		m->cell[i / 2][i % 2].late = malloc(MAX_SAMPLES * sizeof(uint64_t));
-		if (!m->cell[i / 2][i % 2].late)
-			return complain("no memory for samples");
-	}
-	return true;
-}
-
-int measure_group(const struct group *g, unsigned long mib, enum class class,
+int measure_group(const struct group *g, unsigned long size, enum class beside,
 		  const bool timed[2], uint64_t busy)
 {
-	struct measurement m = {
-		.name = { g->up_name, g->down_name }, .mib = mib, .class = class,
-	};
-	const bool not_timed[2] = { false, false };
-	bool ok, competing = false, due[2];
-	unsigned int rounds;
-	pthread_t thread;
-	int i;
+	bool ok, competing, due[2];
+	int i, rounds;
 
+	mib = size;
+	class = beside;
+	memset(cells, 0, sizeof(cells));
 	/* The first round is to check, and so that nothing is done for the first time. */
-	ok = toolstack_open(&m.ts, g, mib);
-	m.ts.thorough = mib <= 64;	/* what is large takes long */
-	ok = ok && measure_round(&m, g, not_timed);
-	m.ts.thorough = false;
+	ok = toolstack_open(&ts, g, mib);
+	ts.thorough = mib <= 64;	/* what is large takes long */
+	ok = ok && measure_round(g, false, false);
+	ts.thorough = false;
 	let_xen_scrub(mib);
 
-	ok = ok && allocate(&m);
-	competitor_quit = false;
-	if (ok && class != CLASS_NONE)
-		ok = competing = start_thread(&thread, competitor, &m);
+	competing = ok && class != CLASS_NONE && start_competitor();
 	/* Without a competitor there are no samples to gather. */
 	if (class == CLASS_NONE)
 		busy /= 4;
+	else
+		ok = competing;
 	for (rounds = 0; ok && !stop && rounds < MAX_ROUNDS; rounds++) {
 		for (i = 0; i < 2; i++)
-			due[i] = timed[i] && m.cell[i][0].busy < busy;
+			due[i] = timed[i] && cells[i][0].busy < busy;
 		if (!due[0] && !due[1])
 			break;
-		ok = measure_round(&m, g, due);
+		ok = measure_round(g, due[0], due[1]);
 		if (!g->alone)
 			let_xen_scrub(mib);
 	}
-	competitor_quit = true;
 	if (competing)
-		pthread_join(thread, NULL);
-	toolstack_close(&m.ts);
-	ok = ok && !stop;
-	for (i = 0; ok && i < 4; i++)
-		if (timed[i / 2])
-			print_cell(&m, i / 2, i % 2);
+		end_competitor();
+	toolstack_close(&ts);
+	if (!ok || stop)
+		return EXIT_FAILED;
 	for (i = 0; i < 4; i++)
-		free(m.cell[i / 2][i % 2].late);
-	return ok ? EXIT_OK : EXIT_FAILED;
+		if (timed[i / 2])
+			print_cell(g->name[i / 2], &cells[i / 2][i % 2], i % 2);
+	return EXIT_OK;
 }
 
 static char **command;
 
-static bool run_command(struct toolstack *ts)
+static bool run_command(struct toolstack *none)
 {
 	int err, status = -1;
 	pid_t pid;
 
-	(void)ts;
+	(void)none;
 	err = posix_spawnp(&pid, command[0], NULL, NULL, command, environ);
 	if (err)
 		return complain("cannot run %s: %s", command[0], strerror(err));
@@ -378,21 +356,20 @@ static bool run_command(struct toolstack *ts)
 	return !status || complain("%s %s failed", command[0], command[1] ?: "");
 }
 
-int measure_beside(char **argv, const char *load, unsigned long mib)
+int measure_beside(char **argv, const char *load, unsigned long size)
 {
-	struct measurement m = { .name = { load }, .mib = mib, .class = CLASS_OTHER };
-	pthread_t thread;
 	bool ok;
 
 	command = argv;
-	if (!allocate(&m) || !start_thread(&thread, competitor, &m))
+	mib = size;
+	class = CLASS_OTHER;
+	if (!start_competitor())
 		return EXIT_CANNOT;
-	ok = measure_pair(&m, 0, run_command);
-	competitor_quit = true;
-	pthread_join(thread, NULL);
+	ok = measure_pair(0, run_command);
+	end_competitor();
 	if (!ok || stop)
 		return EXIT_FAILED;
-	print_cell(&m, 0, false);
-	print_cell(&m, 0, true);
+	print_cell(load, &cells[0][0], false);
+	print_cell(load, &cells[0][1], true);
 	return EXIT_OK;
 }

@@ -79,7 +79,7 @@ static void choose_load(const char *name)
 
 	for (i = 0; i < 2 * nr_groups; i++) {
 		const struct group *g = &groups[i / 2];
-		const char *load = i % 2 ? g->down_name : g->up_name;
+		const char *load = g->name[i % 2];
 
 		if (load && (all ? !g->big : !strcmp(name, load)))
 			timed[i / 2][i % 2] = found = true;
@@ -141,10 +141,11 @@ int main(int argc, char **argv)
 	enum class class, first = CLASS_NONE, last = CLASS_FIFO;
 	struct sigaction sa = { .sa_handler = on_signal };
 	bool switching = false;
-	cpu_set_t allowed, here;
+	cpu_set_t allowed;
 	int opt, ret, cpu;
-	uint64_t pages;
-	unsigned int i;
+	xc_physinfo_t xen = { 0 };
+	unsigned long free_mib;
+	unsigned int i, threads;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (opt) {
@@ -184,31 +185,33 @@ int main(int argc, char **argv)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
 
-	if (!choose_kind())
+	if (!physinfo(&xen))
 		return EXIT_CANNOT;
+	if (kind == KIND_AUTO)
+		kind = xen.capabilities & XEN_SYSCTL_PHYSCAP_pv ? KIND_PV : KIND_HVM;
+	free_mib = xen.free_pages / PAGES_PER_MIB;
 	if (what == CLEAN)
 		return destroy_leftovers();
 	print_columns();
 	print_row(&(struct row){ .what = "env", .load = "preempt", .class = preemption_model() });
 	if (sched_getaffinity(0, sizeof(allowed), &allowed))
 		err(EXIT_CANNOT, "cannot learn which CPUs there are");
+	threads = what == STRESS ? value[THREADS] : 1;
+	if (what != BESIDE && !enough_memory(value[MIB], threads, free_mib))
+		return EXIT_CANNOT;
 	if (what == STRESS)
-		return run_stress(value[MIB], value[THREADS], value[SECONDS], switching, &allowed);
+		return run_stress(value[MIB], threads, value[SECONDS], switching, &allowed);
 
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		err(EXIT_CANNOT, "cannot lock memory");
 	for (cpu = CPU_SETSIZE - 1; cpu && !CPU_ISSET(cpu, &allowed); cpu--)
 		;
-	CPU_ZERO(&here);
-	CPU_SET(cpu, &here);
-	if (sched_setaffinity(0, sizeof(here), &here))
+	if (!move(0, cpu))
 		err(EXIT_CANNOT, "cannot run on CPU %d", cpu);
 	if (what == BESIDE)
 		return measure_beside(argv + optind, load, value[MIB]);
 
-	if (!enough_memory(value[MIB], 1) || !free_pages(&pages))
-		return EXIT_CANNOT;
-	let_xen_scrub(pages / PAGES_PER_MIB);
+	let_xen_scrub(free_mib);
 	ret = measure_null();
 	for (i = 0; i < nr_groups && !ret; i++)
 		for (class = first; class <= last && !ret; class++)

@@ -52,6 +52,8 @@ void sleep_ms(unsigned long ms);
 /* First line of a file, empty if there is none; and the other way. */
 void first_line(const char *path, char *buf, size_t size);
 bool write_file(const char *path, const char *fmt, ...) __printf(2, 3);
+/* A thread, or 0 for this one, to a CPU */
+bool move(pid_t tid, int cpu);
 bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg);
 
 /*
@@ -100,8 +102,7 @@ struct toolstack {
 	xc_hypercall_buffer_t dirty;
 
 	unsigned long mib, pages;
-	uint8_t *seen;			/* a bit for each frame of the machine */
-	size_t seen_size;
+	int *errors;			/* of a map */
 	uint8_t *marked;		/* as dirty should be */
 	unsigned long dirty_bits;
 	xc_shadow_op_stats_t stats;	/* of the last clean */
@@ -114,30 +115,28 @@ struct toolstack {
 	unsigned long nr_refs;
 	xenforeignmemory_resource_handle *resource;
 	unsigned long balloon_kb;	/* the target to go back to, or 0 */
-	unsigned long frames;		/* of its grant table */
+	unsigned int frames;		/* of its grant table */
 	bool thorough;			/* check all that can be checked */
 };
 
-/*
- * A round of a group: begin, up, check, down, end. Up and down are what is measured,
- * under their names; end leaves nothing behind.
- */
+/* A round of a group. Up and down are what is measured; end leaves nothing behind. */
+enum { STEP_BEGIN, STEP_UP, STEP_CHECK, STEP_DOWN, STEP_END, NR_STEPS };
 struct group {
-	const char *up_name, *down_name;
-	step_fn begin, up, check, down, end;
+	const char *name[2];	/* of up and down */
+	step_fn step[NR_STEPS];
 	step_fn quick_up;	/* in place of up, when only down is measured */
 	bool hvm;		/* takes an HVM domain */
 	bool alone;		/* works on dom0: not for several at once */
 	bool big;		/* takes a GiB in one piece: only where it is named */
+	bool frame_per_mib;	/* of the grant table */
 	unsigned int order;	/* of extents */
 };
 extern const struct group groups[];
 extern const unsigned int nr_groups;
 extern const struct group *const grants_group;
 
-bool choose_kind(void);
-bool free_pages(uint64_t *pages);
-bool enough_memory(unsigned long mib, unsigned int threads);
+bool physinfo(xc_physinfo_t *info);
+bool enough_memory(unsigned long mib, unsigned int threads, unsigned long free_mib);
 bool toolstack_open(struct toolstack *ts, const struct group *g, unsigned long mib);
 void toolstack_close(struct toolstack *ts);
 int destroy_leftovers(void);

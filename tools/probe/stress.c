@@ -8,92 +8,99 @@
 
 #define MAX_MODELS	8
 
-struct stress {
-	unsigned long mib;
-	unsigned int threads;
-	const cpu_set_t *cpus;
-	char models[256];
-	char *model[MAX_MODELS], *found;
-	unsigned int nr_models;
-	atomic_bool over;
-	atomic_ulong rounds, moves, switches, failed;
-};
+static unsigned long mib;
+static unsigned int threads;
+static int cpus[CPU_SETSIZE], nr_cpus;
+static char *model[MAX_MODELS], *found;
+static unsigned int nr_models;
+static atomic_bool over;
+static atomic_ulong rounds, moves, switches, failed;
 
-struct stresser {
-	struct stress *s;
-	unsigned int nr;
+static struct stresser {
 	pthread_t thread;
 	atomic_int tid;
-};
+} stressers[MAX_THREADS];
 
-static bool whole_round(const struct group *g, unsigned long mib, unsigned int threads)
+static bool going_on(void)
+{
+	return !over && !stop && !failed;
+}
+
+static bool start(pthread_t *thread, void *(*fn)(void *arg), void *arg)
+{
+	bool ok = start_thread(thread, fn, arg);
+
+	failed += !ok;
+	return ok;
+}
+
+static bool whole_round(const struct group *g, unsigned long size, unsigned int at_once)
 {
 	struct toolstack ts;
-	bool ok = toolstack_open(&ts, g, mib);
+	bool ok = toolstack_open(&ts, g, size);
+	int i;
 
 	ts.thorough = true;
 	/* All threads together find as many as the warm-up did. */
-	if (ts.nr_refs > MAX_GRANTS / threads)
-		ts.nr_refs = MAX_GRANTS / threads;
-	ok = ok && step(&ts, g->begin) && step(&ts, g->up) && step(&ts, g->check) &&
-	     step(&ts, g->down) && step(&ts, g->end);
+	if (ts.nr_refs > MAX_GRANTS / at_once)
+		ts.nr_refs = MAX_GRANTS / at_once;
+	for (i = 0; i < NR_STEPS && ok; i++)
+		ok = step(&ts, g->step[i]);
 	toolstack_close(&ts);
-	return ok || complain("%s failed", g->up_name);
+	return ok || complain("%s failed", g->name[0]);
 }
 
 /* One after the other, each thread beginning with another one. */
 static void *stress_thread(void *arg)
 {
 	struct stresser *st = arg;
-	struct stress *s = st->s;
 	unsigned int i;
 
 	st->tid = gettid();
-	for (i = st->nr; !s->over && !stop && !s->failed; i++) {
+	for (i = st - stressers; going_on(); i++) {
 		const struct group *g = &groups[i % nr_groups];
 
 		if (g->alone || g->big)	/* dom0's own memory is shared */
 			continue;
-		if (!whole_round(g, s->mib, s->threads))
-			s->failed++;
-		s->rounds++;
+		if (!whole_round(g, mib, threads))
+			failed++;
+		rounds++;
 	}
 	st->tid = 0;
 	return NULL;
 }
 
 /* The models that this kernel can switch between: "none voluntary (full)". */
-static bool find_models(struct stress *s)
+static bool find_models(void)
 {
-	char *save, *word;
+	static char models[256];
+	char *rest = models, *word;
 
-	first_line(PREEMPT_FILE, s->models, sizeof(s->models));
-	for (word = strtok_r(s->models, " ", &save); word && s->nr_models < MAX_MODELS;
-	     word = strtok_r(NULL, " ", &save)) {
+	first_line(PREEMPT_FILE, models, sizeof(models));
+	while ((word = strsep(&rest, " ")) && nr_models < MAX_MODELS) {
 		if (*word == '(') {
-			s->found = ++word;
+			found = ++word;
 			word[strcspn(word, ")")] = '\0';
 		}
-		s->model[s->nr_models++] = word;
+		if (*word)
+			model[nr_models++] = word;
 	}
-	return (s->nr_models >= 2 && s->found) ||
-	       complain("%s has no models to switch between: no dynamic kernel, or debugfs is not mounted",
-			PREEMPT_FILE);
+	return (nr_models >= 2 && found) ||
+	       complain("%s has no models to switch between: %s", PREEMPT_FILE,
+			"no dynamic kernel, or debugfs is not mounted");
 }
 
 /* By itself: with all vCPUs in hypercalls, a switch can take seconds. */
 static void *switcher(void *arg)
 {
-	struct stress *s = arg;
-
-	while (!s->over && !stop && !s->failed) {
-		if (!write_file(PREEMPT_FILE, "%s", s->model[s->switches++ % s->nr_models]))
-			s->failed++;
+	while (going_on()) {
+		if (!write_file(PREEMPT_FILE, "%s", model[switches++ % nr_models]))
+			failed++;
 		sleep_ms(50);
 	}
-	if (!write_file(PREEMPT_FILE, "%s", s->found))
-		s->failed++;
-	return NULL;
+	if (!write_file(PREEMPT_FILE, "%s", found))
+		failed++;
+	return arg;
 }
 
 static void *come_and_go(void *arg)
@@ -105,113 +112,95 @@ static void *come_and_go(void *arg)
  * Moves one thread after the other to another vCPU, all the time. Threads that come
  * and go take RCU grace periods, so that there is always one to be held up.
  */
-static void mover(struct stress *s, struct stresser *st, uint64_t end)
+static void mover(uint64_t end)
 {
-	int nr_cpus = CPU_COUNT(s->cpus), cpus[CPU_SETSIZE], i, n = 0;
 	unsigned int seed = 1, turn;
-	cpu_set_t set;
 
-	for (i = 0; i < CPU_SETSIZE; i++)
-		if (CPU_ISSET(i, s->cpus))
-			cpus[n++] = i;
 	if (nr_cpus == 1)
 		complain("one CPU only: nothing moves");
-
-	for (turn = 0; !stop && !s->failed && now() < end; turn++) {
-		pid_t tid = st[turn % s->threads].tid;
+	for (turn = 0; going_on() && now() < end; turn++) {
+		pid_t tid = stressers[turn % threads].tid;
 		pthread_t thread;
 
 		/* At no fixed rate, so as to hit every phase of a hypercall. */
 		sleep_until(now() + (100 + rand_r(&seed) % 1900) * 1000ULL);
-		CPU_ZERO(&set);
-		CPU_SET(cpus[rand_r(&seed) % nr_cpus], &set);
-		if (tid && nr_cpus > 1 && !sched_setaffinity(tid, sizeof(set), &set))
-			s->moves++;
-		if (!start_thread(&thread, come_and_go, NULL)) {
-			s->failed++;
-			break;
-		}
-		pthread_join(thread, NULL);
+		if (tid && nr_cpus > 1 && move(tid, cpus[rand_r(&seed) % nr_cpus]))
+			moves++;
+		if (start(&thread, come_and_go, NULL))
+			pthread_join(thread, NULL);
 	}
-	s->over = true;
+	over = true;
 }
 
 /*
  * What is done for the first time takes pages for good: above all, each vCPU of ours has
  * a list of the grants that it has mapped.
  */
-static bool warm_up(struct stress *s)
+static bool warm_up(const cpu_set_t *allowed)
 {
 	bool ok = true;
-	cpu_set_t set;
-	unsigned int i;
+	int i;
 
-	for (i = 0; i < CPU_SETSIZE && ok && !stop; i++) {
-		if (!CPU_ISSET(i, s->cpus))
-			continue;
-		CPU_ZERO(&set);
-		CPU_SET(i, &set);
-		ok = !sched_setaffinity(0, sizeof(set), &set) &&
-		     whole_round(grants_group, s->mib * s->threads, 1);
-	}
-	sched_setaffinity(0, sizeof(*s->cpus), s->cpus);
-	for (i = 0; i < nr_groups && ok && !stop; i++)
-		ok = groups[i].alone || groups[i].big ||
-		     whole_round(&groups[i], s->mib, s->threads);
+	for (i = 0; i < nr_cpus && ok && !stop; i++)
+		ok = move(0, cpus[i]) && whole_round(grants_group, mib * threads, 1);
+	sched_setaffinity(0, sizeof(*allowed), allowed);
+	for (i = 0; i < (int)nr_groups && ok && !stop; i++)
+		ok = groups[i].alone || groups[i].big || whole_round(&groups[i], mib, threads);
 	return ok;
 }
 
-int run_stress(unsigned long mib, unsigned int threads, unsigned int seconds, bool switching,
-	       const cpu_set_t *cpus)
+static void print_count(const char *name, uint64_t n)
 {
-	static struct stresser st[MAX_THREADS];
-	struct stress s = { .mib = mib, .threads = threads, .cpus = cpus };
-	uint64_t before, after, begin, give_up;
+	print_row(&(struct row){ "stress", name, .mib = mib, .n = n });
+}
+
+int run_stress(unsigned long size, unsigned int at_once, unsigned int seconds, bool switching,
+	       const cpu_set_t *allowed)
+{
+	xc_physinfo_t before = { 0 }, after = { 0 };
+	uint64_t begin, give_up, lost;
 	pthread_t switching_thread;
 	unsigned int i, started;
 	bool ok;
 
-	if (!enough_memory(mib, threads) || (switching && !find_models(&s)))
+	mib = size;
+	threads = at_once;
+	for (i = 0; i < CPU_SETSIZE; i++)
+		if (CPU_ISSET(i, allowed))
+			cpus[nr_cpus++] = i;
+	if (switching && !find_models())
 		return EXIT_CANNOT;
-	if (!warm_up(&s))
+	if (!warm_up(allowed))
 		return EXIT_FAILED;
 	let_xen_scrub(mib);
-	if (!free_pages(&before))
+	if (!physinfo(&before))
 		return EXIT_FAILED;
 
 	begin = now();
-	for (started = 0; started < threads && !s.failed; started++) {
-		st[started].s = &s;
-		st[started].nr = started;
-		if (!start_thread(&st[started].thread, stress_thread, &st[started])) {
-			s.failed++;
+	for (started = 0; started < threads; started++)
+		if (!start(&stressers[started].thread, stress_thread, &stressers[started]))
 			break;
-		}
-	}
-	if (switching && !start_thread(&switching_thread, switcher, &s)) {
-		switching = false;
-		s.failed++;
-	}
-	mover(&s, st, begin + seconds * NSEC_PER_SEC);
+	switching = switching && start(&switching_thread, switcher, NULL);
+	mover(begin + seconds * NSEC_PER_SEC);
 	if (switching)
 		pthread_join(switching_thread, NULL);
 	for (i = 0; i < started; i++)
-		pthread_join(st[i].thread, NULL);
+		pthread_join(stressers[i].thread, NULL);
 
 	/* The last of a destroyed domain goes after an RCU grace period of Xen's. */
 	give_up = now() + 30 * NSEC_PER_SEC;
 	do {
 		sleep_ms(100);
-		ok = free_pages(&after);
-	} while (ok && after < before && now() < give_up && !stop);
+		ok = physinfo(&after);
+		lost = after.free_pages < before.free_pages ?
+		       before.free_pages - after.free_pages : 0;
+	} while (ok && lost && now() < give_up && !stop);
 
-	print_row(&(struct row){ "stress", "rounds", .mib = mib, .n = s.rounds });
-	print_row(&(struct row){ "stress", "moves", .mib = mib, .n = s.moves });
-	print_row(&(struct row){ "stress", "switches", .mib = mib, .n = s.switches });
-	print_row(&(struct row){ "stress", "seconds", .mib = mib,
-				 .n = (now() - begin) / NSEC_PER_SEC });
-	print_row(&(struct row){ "stress", "failed", .mib = mib, .n = s.failed });
-	print_row(&(struct row){ "stress", "lost", .mib = mib,
-				 .n = after < before ? before - after : 0 });
-	return ok && !s.failed && !stop && s.rounds && after >= before ? EXIT_OK : EXIT_FAILED;
+	print_count("rounds", rounds);
+	print_count("moves", moves);
+	print_count("switches", switches);
+	print_count("seconds", (now() - begin) / NSEC_PER_SEC);
+	print_count("failed", failed);
+	print_count("lost", lost);
+	return ok && !failed && !stop && rounds && !lost ? EXIT_OK : EXIT_FAILED;
 }

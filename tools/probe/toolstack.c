@@ -15,6 +15,7 @@
 #define GRANTS_PER_FRAME (XC_PAGE_SIZE / sizeof(grant_entry_v1_t))
 #define TABLE_FRAMES	(MAX_GRANTS / GRANTS_PER_FRAME + 1)
 #define MAX_DM_EXTENTS	(4096 / sizeof(struct xen_dm_op_modified_memory_extent))
+#define HOLES		64	/* every so many pages, in a check of errors */
 #define LEAF_SHIFT	15	/* pages whose log-dirty bits fill a page */
 #define BALLOON		"/sys/devices/system/xen_memory/xen_memory0/"
 #define BALLOON_MS	120000
@@ -44,32 +45,27 @@ static bool destroy(struct toolstack *ts)
 
 bool toolstack_open(struct toolstack *ts, const struct group *g, unsigned long mib)
 {
-	unsigned long max_mfn;
+	unsigned long pages = mib * PAGES_PER_MIB;
 
-	memset(ts, 0, sizeof(*ts));
-	ts->g = g;
-	ts->kind = g->hvm ? KIND_HVM : kind;
-	ts->mib = mib;
-	ts->pages = mib * PAGES_PER_MIB;
-	ts->nr_refs = ts->pages < MAX_GRANTS ? ts->pages : MAX_GRANTS;
-	ts->frames = TABLE_FRAMES;
-	ts->xch = xc_interface_open(NULL, NULL, 0);
-	ts->xcall = xencall_open(NULL, 0);
-	ts->fmem = xenforeignmemory_open(NULL, 0);
-	ts->dmod = xendevicemodel_open(NULL, 0);
-	ts->gnttab = xengnttab_open(NULL, 0);
+	*ts = (struct toolstack){
+		.g = g, .mib = mib, .pages = pages, .kind = g->hvm ? KIND_HVM : kind,
+		.nr_refs = pages < MAX_GRANTS ? pages : MAX_GRANTS,
+		.frames = g->frame_per_mib ? mib : TABLE_FRAMES,
+		.xch = xc_interface_open(NULL, NULL, 0),
+		.xcall = xencall_open(NULL, 0),
+		.fmem = xenforeignmemory_open(NULL, 0),
+		.dmod = xendevicemodel_open(NULL, 0),
+		.gnttab = xengnttab_open(NULL, 0),
+	};
 	if (!ts->xch || !ts->xcall || !ts->fmem || !ts->dmod || !ts->gnttab)
-		return complain("cannot open /dev/xen/privcmd or gntdev: %s; is this the initial domain, and root?",
-				strerror(errno));
+		return complain("cannot open /dev/xen/privcmd or gntdev: %s; %s",
+				strerror(errno), "is this the initial domain, and root?");
 	ts->reservation = xencall_alloc_buffer(ts->xcall, sizeof(*ts->reservation));
-	ts->extents = xencall_alloc_buffer(ts->xcall, ts->pages * sizeof(*ts->extents));
+	ts->extents = xencall_alloc_buffer(ts->xcall, pages * sizeof(*ts->extents));
+	ts->errors = malloc(pages * sizeof(*ts->errors));
 	ts->refs = malloc(MAX_GRANTS * sizeof(*ts->refs));
-	if (!xc_maximum_ram_page(ts->xch, &max_mfn)) {
-		ts->seen_size = max_mfn / 8 + 1;
-		ts->seen = malloc(ts->seen_size);
-	}
-	return (ts->reservation && ts->extents && ts->refs && ts->seen) ||
-	       complain("no memory for a list of %lu pages: %s", ts->pages, strerror(errno));
+	return (ts->reservation && ts->extents && ts->errors && ts->refs) ||
+	       complain("no memory for a list of %lu pages: %s", pages, strerror(errno));
 }
 
 static bool unmap(struct toolstack *ts)
@@ -121,8 +117,8 @@ void toolstack_close(struct toolstack *ts)
 	put_away(ts);
 	xencall_free_buffer(ts->xcall, ts->extents);
 	xencall_free_buffer(ts->xcall, ts->reservation);
+	free(ts->errors);
 	free(ts->refs);
-	free(ts->seen);
 	xengnttab_close(ts->gnttab);
 	xendevicemodel_close(ts->dmod);
 	xenforeignmemory_close(ts->fmem);
@@ -140,27 +136,25 @@ static unsigned long pool_mib(unsigned long pages)
 static bool create(struct toolstack *ts, unsigned long pool)
 {
 	return (make_domain(ts->xch, &ts->domid, ts->kind == KIND_HVM ? pool : 0, 1, ts->frames,
-			    ts->pages * 4) &&
+			    ts->mib << 10) &&
 		!xc_domain_max_vcpus(ts->xch, ts->domid, 1)) ||
 	       fail(ts, "create");
 }
 
 /*
- * A list of @nr extents, @stride apart. For a PV domain, and in a decrease, Xen makes
- * other use of the list, so it is made anew.
+ * A list of all pages, in extents. For a PV domain, and in a decrease, Xen makes other use of
+ * the list, so it is made anew.
  */
-static void list_extents(struct toolstack *ts, unsigned long nr, unsigned int order,
-			 unsigned long stride)
+static void list_extents(struct toolstack *ts, unsigned int order)
 {
 	unsigned long i;
 
-	for (i = 0; i < nr; i++)
-		ts->extents[i] = i * stride;
-	memset(ts->reservation, 0, sizeof(*ts->reservation));
-	ts->reservation->nr_extents = nr;
-	ts->reservation->extent_order = order;
-	ts->reservation->domid = ts->domid;
+	*ts->reservation = (struct xen_memory_reservation){
+		.nr_extents = ts->pages >> order, .extent_order = order, .domid = ts->domid,
+	};
 	set_xen_guest_handle_raw(ts->reservation->extent_start, ts->extents);
+	for (i = 0; i < ts->reservation->nr_extents; i++)
+		ts->extents[i] = i << order;
 }
 
 static bool create_listed(struct toolstack *ts)
@@ -171,7 +165,7 @@ static bool create_listed(struct toolstack *ts)
 		return complain("%lu MiB cannot be had in extents of order %u", ts->mib, order);
 	if (!create(ts, pool_mib(ts->pages)))
 		return false;
-	list_extents(ts, ts->pages >> order, order, 1UL << order);
+	list_extents(ts, order);
 	return true;
 }
 
@@ -215,40 +209,32 @@ static bool check_size(struct toolstack *ts, unsigned long pages)
  */
 static bool check_populated(struct toolstack *ts)
 {
-	unsigned long i, nr = ts->reservation->nr_extents;
-	xen_pfn_t end;
+	unsigned int order = ts->reservation->extent_order;
+	unsigned long i, nr = ts->reservation->nr_extents, last;
+	bool hvm = ts->kind == KIND_HVM;
+	xen_pfn_t pfn, end;
+	uint8_t *seen;		/* a bit for each frame of the machine */
 
 	if (!check_size(ts, ts->pages))
 		return false;
-	if (ts->kind == KIND_HVM) {
-		if (xc_domain_nr_gpfns(ts->xch, ts->domid, &end) || end != ts->pages)
-			return complain("domain %u does not end at page %lu", ts->domid,
-					ts->pages);
-		for (i = 0; i < nr; i++)
-			if (ts->extents[i] != i << ts->reservation->extent_order)
-				break;
-	} else {
-		memset(ts->seen, 0, ts->seen_size);
-		for (i = 0; i < nr; i++) {
-			xen_pfn_t mfn = ts->extents[i];
-
-			if (mfn / 8 >= ts->seen_size || ts->seen[mfn / 8] & 1 << mfn % 8)
-				break;
-			ts->seen[mfn / 8] |= 1 << mfn % 8;
-		}
+	if (hvm && (xc_domain_nr_gpfns(ts->xch, ts->domid, &end) || end != ts->pages))
+		return complain("domain %u does not end at page %lu", ts->domid, ts->pages);
+	if (xc_maximum_ram_page(ts->xch, &last))
+		return fail(ts, "last page");
+	seen = calloc(1, last / 8 + 1);
+	if (!seen)
+		return complain("no memory for %lu bits", last);
+	for (i = 0; i < nr; i++) {
+		pfn = ts->extents[i];
+		if (pfn > last || (hvm ? pfn != i << order : seen[pfn / 8] & 1 << pfn % 8))
+			break;
+		seen[pfn / 8] |= 1 << pfn % 8;
 	}
-	return i == nr || complain("domain %u: extent %lu is wrong: %#lx", ts->domid, i,
-				   (uint64_t)ts->extents[i]);
-}
-
-/* The list is for decrease then. */
-static bool check_and_relist(struct toolstack *ts)
-{
-	unsigned int order = ts->g->big ? ts->g->order : 0;
-
-	if (!check_populated(ts))
-		return false;
-	list_extents(ts, ts->pages >> order, order, 1UL << order);
+	free(seen);
+	if (i < nr)
+		return complain("domain %u: extent %lu is wrong: %#lx", ts->domid, i, pfn);
+	/* For what comes next. */
+	list_extents(ts, ts->g->big ? order : 0);
 	return true;
 }
 
@@ -264,27 +250,22 @@ static bool check_empty_and_destroy(struct toolstack *ts)
 static bool fill(struct toolstack *ts)
 {
 	if (!(ts->pages % (1UL << ORDER_2M))) {
-		list_extents(ts, ts->pages >> ORDER_2M, ORDER_2M, 1UL << ORDER_2M);
+		list_extents(ts, ORDER_2M);
 		if (xencall2L(ts->xcall, __HYPERVISOR_memory_op, XENMEM_populate_physmap,
 			      (uintptr_t)ts->reservation) == (long)ts->reservation->nr_extents)
 			return true;
 		if (!destroy(ts) || !create(ts, pool_mib(ts->pages)))
 			return false;
 	}
-	list_extents(ts, ts->pages, 0, 1);
+	list_extents(ts, 0);
 	return populate(ts);
 }
 
 /* ---- Mapping ---- */
 
-/* A filled domain, and its pages listed one by one. */
 static bool create_filled(struct toolstack *ts)
 {
-	if (!create_listed(ts) || !fill(ts) || !check_populated(ts))
-		return false;
-	if (ts->kind == KIND_HVM)
-		list_extents(ts, ts->pages, 0, 1);
-	return true;
+	return create_listed(ts) && fill(ts) && check_populated(ts);
 }
 
 /* The mark of a page of this domain's. */
@@ -299,11 +280,11 @@ static uint64_t *word(void *map, unsigned long page)
 	return (uint64_t *)map + page * (XC_PAGE_SIZE / 8) + page * 67 % (XC_PAGE_SIZE / 8);
 }
 
-static void write_marks(struct toolstack *ts, void *map)
+static void write_marks(const struct toolstack *ts, void *map, unsigned long nr)
 {
 	unsigned long i;
 
-	for (i = 0; i < ts->pages; i++)
+	for (i = 0; i < nr; i++)
 		*word(map, i) = mark(ts, i);
 }
 
@@ -326,48 +307,33 @@ static bool map(struct toolstack *ts)
 }
 
 /*
- * What is written through one mapping is read back through the next. In that, every
- * 64th page is none of an HVM domain's, and has to fail by itself.
+ * What is written through one mapping is read back through the next. In that, some
+ * pages are none of the domain's, and each has to fail by itself.
  */
 static bool check_mapped(struct toolstack *ts)
 {
-	unsigned long i, holes = ts->kind == KIND_HVM ? 64 : ts->pages + 1, bad = 0;
-	int *err = calloc(ts->pages, sizeof(*err));
-	bool ok = false;
+	int *err = ts->errors;
+	unsigned long i;
 
-	if (!ts->thorough) {
-		free(err);
+	if (!ts->thorough)
 		return true;
-	}
-	if (!err)
-		return complain("no memory for a list of %lu errors", ts->pages);
-	write_marks(ts, ts->map);
-	if (!unmap(ts))
-		goto out;
-	for (i = holes - 1; i < ts->pages; i += holes)
+	write_marks(ts, ts->map, ts->pages);
+	for (i = HOLES - 1; i < ts->pages; i += HOLES)
 		ts->extents[i] += ts->pages;
+	if (!unmap(ts))
+		return false;
 	ts->map = xenforeignmemory_map(ts->fmem, ts->domid, PROT_READ, ts->pages, ts->extents,
 				       err);
-	if (!ts->map) {
-		fail(ts, "second map");
-		goto out;
-	}
-	for (i = 0; i < ts->pages; i++) {
-		bool hole = i % holes == holes - 1;
-
-		bad += hole ? err[i] >= 0 :
-			      err[i] || *word(ts->map, i) != mark(ts, i);
-		if (bad == 1)
-			complain("domain %u: page %lu: error %d, reads %#lx", ts->domid, i,
-				 err[i], err[i] ? 0 : *word(ts->map, i));
-		if (hole)
-			ts->extents[i] -= ts->pages;
-	}
+	if (!ts->map)
+		return fail(ts, "second map");
+	for (i = 0; i < ts->pages; i++)
+		if (i % HOLES == HOLES - 1 ? err[i] >= 0 :
+					     err[i] || *word(ts->map, i) != mark(ts, i))
+			return complain("domain %u: page %lu: error %d, reads %#lx", ts->domid, i,
+					err[i], err[i] ? 0 : *word(ts->map, i));
 	/* And a whole one, for the load that follows. */
-	ok = !bad && unmap(ts) && map(ts) && check_marks(ts, ts->map, ts->pages, "mapped");
-out:
-	free(err);
-	return ok;
+	list_extents(ts, 0);
+	return unmap(ts) && map(ts) && check_marks(ts, ts->map, ts->pages, "mapped");
 }
 
 static bool acquire(struct toolstack *ts)
@@ -379,13 +345,6 @@ static bool acquire(struct toolstack *ts)
 	return ts->resource || fail(ts, "map of the grant table");
 }
 
-/* As many frames as others have MiB. */
-static bool create_tabled(struct toolstack *ts)
-{
-	ts->frames = ts->mib;
-	return create_listed(ts);
-}
-
 /* Grants of the domain's first pages to us, through its grant table. */
 static bool create_granted(struct toolstack *ts)
 {
@@ -395,7 +354,7 @@ static bool create_granted(struct toolstack *ts)
 	/* What is read through the grants was written by a mapping. */
 	if (!create_filled(ts) || !map(ts))
 		return false;
-	write_marks(ts, ts->map);
+	write_marks(ts, ts->map, ts->pages);
 	if (!unmap(ts) || !acquire(ts))
 		return false;
 	table = ts->table;
@@ -424,16 +383,8 @@ static bool check_grants(struct toolstack *ts)
 /* Every frame of the resource is another one, and is writable. */
 static bool check_acquired(struct toolstack *ts)
 {
-	unsigned long i, nr = ts->frames;
-	uint64_t *frame = ts->table;
-	bool ok = true;
-
-	for (i = 0; i < nr; i++)
-		frame[(i + 1) * (XC_PAGE_SIZE / 8) - 1] = i + 1;
-	for (i = 0; i < nr && ok; i++)
-		ok = frame[(i + 1) * (XC_PAGE_SIZE / 8) - 1] == i + 1 ||
-		     complain("domain %u: frame %lu of the resource is wrong", ts->domid, i);
-	return ok;
+	write_marks(ts, ts->table, ts->frames);
+	return check_marks(ts, ts->table, ts->frames, "of the grant table");
 }
 
 /* ---- Log-dirty ---- */
@@ -532,7 +483,10 @@ static bool create_sparse(struct toolstack *ts)
 	if (!create(ts, 8 + nr / 64))
 		return false;
 	/* One more: modified_memory does not take the last page. */
-	list_extents(ts, nr + 1, 0, 1UL << LEAF_SHIFT);
+	ts->pages = nr + 1;
+	list_extents(ts, 0);
+	for (i = 0; i < ts->pages; i++)
+		ts->extents[i] <<= LEAF_SHIFT;
 	if (!populate(ts) || !log_dirty(ts, nr << LEAF_SHIFT))
 		return false;
 	for (i = 0; i < nr; i += n) {
@@ -545,12 +499,11 @@ static bool create_sparse(struct toolstack *ts)
 
 /* ---- Dom0's own memory, by the balloon driver's thread ---- */
 
-static unsigned long balloon_value(const char *name)
+static unsigned long current_kb(void)
 {
-	char path[128], buf[32];
+	char buf[32];
 
-	snprintf(path, sizeof(path), BALLOON "%s", name);
-	first_line(path, buf, sizeof(buf));
+	first_line(BALLOON "info/current_kb", buf, sizeof(buf));
 	return strtoul(buf, NULL, 10);
 }
 
@@ -561,10 +514,10 @@ static bool balloon_to(unsigned long kb, unsigned long from)
 	if (!write_file(BALLOON "target_kb", "%lu", kb))
 		return false;
 	/* Seldom, so as not to be one more task that wants to run. */
-	while (balloon_value("info/current_kb") != kb) {
+	while (current_kb() != kb) {
 		if (stop || now() > give_up)
 			return complain("dom0 has %lu KiB, wants %lu and had %lu",
-					balloon_value("info/current_kb"), kb, from);
+					current_kb(), kb, from);
 		sleep_ms(20);
 	}
 	return true;
@@ -572,7 +525,7 @@ static bool balloon_to(unsigned long kb, unsigned long from)
 
 static bool balloon_begin(struct toolstack *ts)
 {
-	ts->balloon_kb = balloon_value("info/current_kb");
+	ts->balloon_kb = current_kb();
 	return ts->balloon_kb > ts->mib << 11 ||
 	       complain("dom0 has %lu KiB: too few to give back %lu MiB", ts->balloon_kb, ts->mib);
 }
@@ -590,71 +543,52 @@ static bool balloon_up(struct toolstack *ts)
 /* ---- The loads ---- */
 
 const struct group groups[] = {
-	{ "populate", "destroy", create_listed, populate, check_populated, destroy, put_away,
-	  .quick_up = fill },
-	{ "populate2m", "decrease", create_listed, populate, check_and_relist, decrease,
-	  check_empty_and_destroy, .hvm = true, .order = ORDER_2M },
-	{ "map", "unmap", create_filled, map, check_mapped, unmap, put_away, .hvm = true },
-	{ "gntmap", "gntunmap", create_granted, map_grants, check_grants, unmap_grants, put_away,
-	  .hvm = true },
-	{ "acquire", "release", create_tabled, acquire, check_acquired, release, put_away,
-	  .hvm = true },
-	{ "modified", NULL, create_logged, modify, clean_and_check, NULL, put_away, .hvm = true },
-	{ "clean", NULL, create_sparse, clean, check_cleaned, NULL, put_away, .hvm = true },
-	{ "balloondown", "balloonup", balloon_begin, balloon_down, NULL, balloon_up, put_away,
-	  .alone = true },
-	{ "populate1g", "decrease1g", create_listed, populate, check_and_relist, decrease,
-	  check_empty_and_destroy, .hvm = true, .big = true, .order = ORDER_1G },
+	{ { "populate", "destroy" },
+	  { create_listed, populate, check_populated, destroy, put_away }, .quick_up = fill },
+	{ { "populate2m", "decrease" },
+	  { create_listed, populate, check_populated, decrease, check_empty_and_destroy },
+	  .hvm = true, .order = ORDER_2M },
+	{ { "map", "unmap" },
+	  { create_filled, map, check_mapped, unmap, put_away }, .hvm = true },
+	{ { "gntmap", "gntunmap" },
+	  { create_granted, map_grants, check_grants, unmap_grants, put_away }, .hvm = true },
+	{ { "acquire", "release" },
+	  { create_listed, acquire, check_acquired, release, put_away },
+	  .hvm = true, .frame_per_mib = true },
+	{ { "modified" },
+	  { create_logged, modify, clean_and_check, NULL, put_away }, .hvm = true },
+	{ { "clean" },
+	  { create_sparse, clean, check_cleaned, NULL, put_away }, .hvm = true },
+	{ { "balloondown", "balloonup" },
+	  { balloon_begin, balloon_down, NULL, balloon_up, put_away }, .alone = true },
+	{ { "populate1g", "decrease1g" },
+	  { create_listed, populate, check_populated, decrease, check_empty_and_destroy },
+	  .hvm = true, .big = true, .order = ORDER_1G },
 };
 const unsigned int nr_groups = sizeof(groups) / sizeof(*groups);
 const struct group *const grants_group = &groups[3];
 
 /* ---- Around them ---- */
 
-static bool physinfo(xc_physinfo_t *info)
+bool physinfo(xc_physinfo_t *info)
 {
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
 	bool ok = xch && !xc_physinfo(xch, info);
 
 	if (!ok)
-		complain("cannot ask Xen through /dev/xen/privcmd: %s; is this the initial domain, and root?",
-			 strerror(errno));
+		complain("cannot ask Xen through /dev/xen/privcmd: %s; %s", strerror(errno),
+			 "is this the initial domain, and root?");
 	xc_interface_close(xch);
 	return ok;
 }
 
-bool choose_kind(void)
+bool enough_memory(unsigned long mib, unsigned int threads, unsigned long free_mib)
 {
-	xc_physinfo_t info = { 0 };
+	unsigned long need = threads * (mib + mib / 16 + pool_mib(mib * PAGES_PER_MIB)) + SPARE_MIB;
 
-	if (!physinfo(&info))
-		return false;
-	if (kind == KIND_AUTO)
-		kind = info.capabilities & XEN_SYSCTL_PHYSCAP_pv ? KIND_PV : KIND_HVM;
-	return true;
-}
-
-bool free_pages(uint64_t *pages)
-{
-	xc_physinfo_t info = { 0 };
-
-	if (!physinfo(&info))
-		return false;
-	*pages = info.free_pages;
-	return true;
-}
-
-bool enough_memory(unsigned long mib, unsigned int threads)
-{
-	unsigned long need;
-	uint64_t pages;
-
-	if (!free_pages(&pages))
-		return false;
-	need = threads * (mib + mib / 16 + pool_mib(mib * PAGES_PER_MIB)) + SPARE_MIB;
-	return need <= pages / PAGES_PER_MIB ||
-	       complain("%u domains of %lu MiB need %lu MiB; Xen has %lu MiB free: give the machine more, or dom0 less (dom0_mem=)",
-			threads, mib, need, pages / PAGES_PER_MIB);
+	return need <= free_mib ||
+	       complain("%u domains of %lu MiB need %lu MiB; Xen has %lu MiB free: %s", threads,
+			mib, need, free_mib, "give the machine more, or dom0 less (dom0_mem=)");
 }
 
 int destroy_leftovers(void)

@@ -48,6 +48,15 @@ bool write_file(const char *path, const char *fmt, ...)
 	return ok || complain("cannot write %s: %s", path, strerror(errno));
 }
 
+bool move(pid_t tid, int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return !sched_setaffinity(tid, sizeof(set), &set);
+}
+
 bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg)
 {
 	pthread_attr_t attr;
