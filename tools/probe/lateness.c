@@ -61,8 +61,8 @@ static enum class class;
 static struct toolstack ts;
 
 /*
- * The window that is open, as the competitor sees it: none while cell is NULL,
- * not begun while start is 0, not over while end is 0.
+ * The window that is open, as the competitor sees it: none while cell is NULL, not begun while
+ * start is 0, not over while end is 0.
  */
 static struct {
 	_Atomic(struct cell *) cell;
@@ -96,16 +96,15 @@ static void spin_until(uint64_t end)
 
 int measure_null(void)
 {
-	uint64_t begin, took, best = UINT64_MAX, total = 0;
+	uint64_t begin, took, best = UINT64_MAX, total = 0, done;
 	xencall_handle *xcall = xencall_open(NULL, 0);
-	unsigned long done = 0;
 	int i, ret = 0;
 
 	if (!xcall) {
 		complain("cannot open /dev/xen/privcmd: %s", strerror(errno));
 		return EXIT_CANNOT;
 	}
-	while (done < CALLS && !stop && ret >= 0) {
+	for (done = 0; done < CALLS && !stop && ret >= 0; done += BATCH) {
 		begin = now();
 		for (i = 0; i < BATCH && ret >= 0; i++)
 			ret = xencall2(xcall, __HYPERVISOR_xen_version, XENVER_version, 0);
@@ -113,7 +112,6 @@ int measure_null(void)
 		total += took;
 		if (took < best)
 			best = took;
-		done += BATCH;
 	}
 	xencall_close(xcall);
 	if (ret < 0)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The race test: threads go through the loads while they are moved between vCPUs, and
- * the preemption model is switched. No hypercall may fail, no check of what they did,
- * and no page may be lost.
+ * The race test: threads go through the loads while they are moved between vCPUs, and the
+ * preemption model is switched. No hypercall may fail, no check of what they did, and no page may
+ * be lost.
  */
 #include "probe.h"
 
@@ -109,8 +109,8 @@ static void *come_and_go(void *arg)
 }
 
 /*
- * Moves one thread after the other to another vCPU, all the time. Threads that come
- * and go take RCU grace periods, so that there is always one to be held up.
+ * Moves one thread after the other to another vCPU, all the time. Threads that come and go take RCU
+ * grace periods, so that there is always one to be held up.
  */
 static void mover(uint64_t end)
 {

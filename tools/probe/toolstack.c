@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a toolstack does for long. Domains are made that never run, and nobody else's
- * is touched. Each load goes through the libraries that toolstacks use, so through the
- * same ioctls, or is one hypercall.
+ * What a toolstack does for long. Domains are made that never run, and nobody else's is touched.
+ * Each load goes through the libraries that toolstacks use, so through the same ioctls, or is one
+ * hypercall.
  */
 #include "probe.h"
 
@@ -204,8 +204,8 @@ static bool check_size(struct toolstack *ts, unsigned long pages)
 }
 
 /*
- * Did all the pages arrive, each once? A hypercall that was continued with a
- * register changed would skip or repeat some.
+ * Did all the pages arrive, each once? A hypercall that was continued with a register changed
+ * would skip or repeat some. The list is for a decrease or a map then.
  */
 static bool check_populated(struct toolstack *ts)
 {
@@ -233,7 +233,6 @@ static bool check_populated(struct toolstack *ts)
 	free(seen);
 	if (i < nr)
 		return complain("domain %u: extent %lu is wrong: %#lx", ts->domid, i, pfn);
-	/* For what comes next. */
 	list_extents(ts, ts->g->big ? order : 0);
 	return true;
 }
@@ -243,10 +242,7 @@ static bool check_empty_and_destroy(struct toolstack *ts)
 	return check_size(ts, 0) && put_away(ts);
 }
 
-/*
- * Gives the domain its memory quickly: in 2 MiB extents, unless its size is odd or
- * Xen's free memory is too fragmented.
- */
+/* Quickly: in 2 MiB extents, unless the size is odd or Xen's free memory is too fragmented. */
 static bool fill(struct toolstack *ts)
 {
 	if (!(ts->pages % (1UL << ORDER_2M))) {
@@ -307,8 +303,8 @@ static bool map(struct toolstack *ts)
 }
 
 /*
- * What is written through one mapping is read back through the next. In that, some
- * pages are none of the domain's, and each has to fail by itself.
+ * What is written through one mapping is read back through the next. In that, some pages are none
+ * of the domain's, and each has to fail by itself.
  */
 static bool check_mapped(struct toolstack *ts)
 {
@@ -429,10 +425,7 @@ static bool modify(struct toolstack *ts)
 	return modified(ts, 0, MAX_DM_EXTENTS, stride, stride - 1);
 }
 
-/*
- * One hypercall; it goes on as another one, paging_domctl_cont, whose number Xen puts
- * into rax.
- */
+/* One hypercall; it goes on as another one, paging_domctl_cont, whose number Xen puts into rax. */
 static bool clean(struct toolstack *ts)
 {
 	ts->cleaned = xc_logdirty_control(ts->xch, ts->domid, XEN_DOMCTL_SHADOW_OP_CLEAN,
@@ -472,13 +465,13 @@ static bool clean_and_check(struct toolstack *ts)
 }
 
 /*
- * What a clean costs goes by the span of the domain's memory, 128 MiB at a time. So
- * here is a domain with 16 pages for each MiB of others, far apart: its bitmap is
- * that of one of 2048 times the size.
+ * What a clean costs goes by the span of the domain's memory, 128 MiB at a time. So this domain has
+ * 16 pages for each MiB of others, far apart: its bitmap is that of one of 2048 times the size.
  */
 static bool create_sparse(struct toolstack *ts)
 {
-	unsigned long i, n, nr = ts->mib * 16;
+	const unsigned long nr = ts->mib * 16, most = MAX_DM_EXTENTS;
+	unsigned long i;
 
 	if (!create(ts, 8 + nr / 64))
 		return false;
@@ -489,11 +482,9 @@ static bool create_sparse(struct toolstack *ts)
 		ts->extents[i] <<= LEAF_SHIFT;
 	if (!populate(ts) || !log_dirty(ts, nr << LEAF_SHIFT))
 		return false;
-	for (i = 0; i < nr; i += n) {
-		n = nr - i < MAX_DM_EXTENTS ? nr - i : MAX_DM_EXTENTS;
-		if (!modified(ts, i, n, 1UL << LEAF_SHIFT, 1))
+	for (i = 0; i < nr; i += most)
+		if (!modified(ts, i, nr - i < most ? nr - i : most, 1UL << LEAF_SHIFT, 1))
 			return false;
-	}
 	return true;
 }
 
