@@ -141,11 +141,11 @@ int main(int argc, char **argv)
 	enum class class, first = CLASS_NONE, last = CLASS_FIFO;
 	struct sigaction sa = { .sa_handler = on_signal };
 	bool switching = false;
+	xc_physinfo_t xen = { 0 };
+	unsigned int i, threads;
+	unsigned long free_mib;
 	cpu_set_t allowed;
 	int opt, ret, cpu;
-	xc_physinfo_t xen = { 0 };
-	unsigned long free_mib;
-	unsigned int i, threads;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (opt) {
@@ -192,7 +192,7 @@ int main(int argc, char **argv)
 	free_mib = xen.free_pages / PAGES_PER_MIB;
 	if (what == CLEAN)
 		return destroy_leftovers();
-	print_columns();
+	puts("# result what\tload\tclass\tmib\tn\tmin\tmean\tp50\tp99\tp999\tmax\tsum");
 	print_row(&(struct row){ .what = "env", .load = "preempt", .class = preemption_model() });
 	if (sched_getaffinity(0, sizeof(allowed), &allowed))
 		err(EXIT_CANNOT, "cannot learn which CPUs there are");

@@ -57,8 +57,8 @@ bool move(pid_t tid, int cpu);
 bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg);
 
 /*
- * Results are lines of tab-separated values; print_columns() names them. A value
- * that a line does not have is "-". All times are in ns of CLOCK_MONOTONIC.
+ * Results are lines of tab-separated values; the first one names them. A value that a line does
+ * not have is "-". All times are in ns of CLOCK_MONOTONIC, percentiles of the nearest rank.
  *
  *	what	 load	class	mib  what the other columns are
  *
@@ -71,8 +71,6 @@ bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg);
  *				     a user-space loop as long as LOAD was in that round
  *	bin	 LOAD	CLASS	MIB  of these, n were at least min and at most max late
  *	stress	 NAME	-	MIB  n of what the name says
- *
- * Percentiles are of the nearest rank.
  */
 struct row {
 	const char *what, *load, *class;
@@ -80,7 +78,6 @@ struct row {
 	double min, mean;
 	uint64_t n, p50, p99, p999, max, sum;
 };
-void print_columns(void);
 void print_row(const struct row *row);
 
 /* toolstack.c */

@@ -356,9 +356,9 @@ static bool create_granted(struct toolstack *ts)
 	table = ts->table;
 	for (i = 0; i < ts->nr_refs; i++) {
 		ts->refs[i] = FIRST_REF + i;
-		table[ts->refs[i]].domid = 0;
-		table[ts->refs[i]].frame = ts->extents[i];
-		table[ts->refs[i]].flags = GTF_permit_access;
+		table[ts->refs[i]] = (grant_entry_v1_t){
+			.flags = GTF_permit_access, .domid = 0, .frame = ts->extents[i],
+		};
 	}
 	return release(ts);
 }
@@ -584,23 +584,20 @@ bool enough_memory(unsigned long mib, unsigned int threads, unsigned long free_m
 
 int destroy_leftovers(void)
 {
-	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	struct toolstack ts = { .xch = xc_interface_open(NULL, NULL, 0) };
+	xc_domaininfo_t info = { 0 };
 	int ret = EXIT_OK;
-	xc_domaininfo_t info;
-	uint32_t domid = 1;
 
-	if (!xch)
+	if (!ts.xch)
 		return EXIT_CANNOT;
-	while (xc_domain_getinfolist(xch, domid, 1, &info) == 1) {
-		domid = info.domain + 1;
+	while (xc_domain_getinfolist(ts.xch, info.domain + 1, 1, &info) == 1) {
 		if (memcmp(info.handle, DOMAIN_HANDLE, sizeof(DOMAIN_HANDLE)))
 			continue;
-		complain("destroying domain %u", info.domain);
-		if (xc_domain_destroy(xch, info.domain)) {
-			complain("destroy of domain %u: %s", info.domain, strerror(errno));
+		ts.domid = info.domain;
+		complain("destroying domain %u", ts.domid);
+		if (!destroy(&ts))
 			ret = EXIT_FAILED;
-		}
 	}
-	xc_interface_close(xch);
+	xc_interface_close(ts.xch);
 	return ret;
 }

@@ -70,11 +70,6 @@ bool start_thread(pthread_t *thread, void *(*fn)(void *arg), void *arg)
 	return !err || complain("cannot start a thread: %s", strerror(err));
 }
 
-void print_columns(void)
-{
-	printf("# result what\tload\tclass\tmib\tn\tmin\tmean\tp50\tp99\tp999\tmax\tsum\n");
-}
-
 void print_row(const struct row *r)
 {
 	const uint64_t rest[] = { r->p50, r->p99, r->p999, r->max, r->sum };
