@@ -11,7 +11,10 @@
 #include <stdint.h>
 #include <xen/xen.h>
 #include <xen/errno.h>
+#include <xen/event_channel.h>
 #include <xen/features.h>
+#include <xen/hvm/hvm_op.h>
+#include <xen/hvm/params.h>
 #include <xen/memory.h>
 #include <xen/physdev.h>
 #include <xen/sched.h>
@@ -21,18 +24,21 @@
 #define AGAIN			0x20000000
 #define XENFEAT_hypercall_again	21
 #define CF			1
-#define FLAGS			2	/* what is always set */
+#define FLAGS			0x202	/* interrupts on, and what is always set */
 
 #define PAGES			8192U	/* 32 MiB, from 256 MiB on */
 #define FIRST			65536U
+#define VECTOR			0x30
 
 /* What goes into the instruction, and what comes out. */
 struct regs {
-	uint32_t eax, ebx, ecx, edx, flags;
+	uint32_t eax, ebx, ecx, edx, esi, flags;
 };
 
 static int pvh;
+static shared_info_t shared_info __attribute__((aligned(4096)));	/* Xen puts its own there. */
 static uint32_t failed, tests, agains;
+void upcall(void);
 static xen_pfn_t frames[PAGES];
 static struct xen_memory_reservation reservation = { { frames }, PAGES, 0, 0, DOMID_SELF };
 
@@ -43,19 +49,19 @@ static struct xen_memory_reservation reservation = { { frames }, PAGES, 0, 0, DO
 static void once(struct regs *r)
 {
 	if (pvh)
-		asm volatile ("push %4; popf; vmmcall; pushf; pop %4"
+		asm volatile ("push %5; popf; vmmcall; pushf; pop %5"
 			      : "+a" (r->eax), "+b" (r->ebx), "+c" (r->ecx), "+d" (r->edx),
-				"+r" (r->flags) : : "memory");
+				"+S" (r->esi), "+r" (r->flags) : : "memory");
 	else
-		asm volatile ("push %4; popf; int $0x82; pushf; pop %4"
+		asm volatile ("push %5; popf; int $0x82; pushf; pop %5"
 			      : "+a" (r->eax), "+b" (r->ebx), "+c" (r->ecx), "+d" (r->edx),
-				"+r" (r->flags) : : "memory");
+				"+S" (r->esi), "+r" (r->flags) : : "memory");
 }
 
 /* A hypercall, repeated as often as Xen asks for it. */
-static int call(uint32_t op, uint32_t a1, uint32_t a2, uint32_t a3)
+static int call(uint32_t op, uint32_t a1, uint32_t a2, uint32_t a3, uint32_t a4)
 {
-	struct regs r = { op, a1, a2, a3, FLAGS };
+	struct regs r = { op, a1, a2, a3, a4, FLAGS };
 
 	for (agains = 0; once(&r), r.flags & CF; agains++) {
 		if (!(r.eax & AGAIN))
@@ -112,12 +118,12 @@ static int owned(void)
 {
 	domid_t self = DOMID_SELF;
 
-	return call(__HYPERVISOR_memory_op, XENMEM_current_reservation, (uint32_t)&self, 0);
+	return call(__HYPERVISOR_memory_op, XENMEM_current_reservation, (uint32_t)&self, 0, 0);
 }
 
 static void memory(uint32_t flag, uint32_t cmd, int left, const char *what)
 {
-	int ret = call(__HYPERVISOR_memory_op | flag, cmd, (uint32_t)&reservation, 0);
+	int ret = call(__HYPERVISOR_memory_op | flag, cmd, (uint32_t)&reservation, 0, 0);
 	uint32_t said = agains;
 
 	ok(ret == (int)PAGES && owned() == left, what, ret);
@@ -142,27 +148,56 @@ static void multicalls(void)
 	};
 	int before = owned(), ret;
 
-	ret = call(__HYPERVISOR_multicall | AGAIN, (uint32_t)calls, 2, 0);
+	ret = call(__HYPERVISOR_multicall | AGAIN, (uint32_t)calls, 2, 0, 0);
 	ok(!ret && agains, "flagged multicall, again", agains);
 	ok(calls[0].result == PAGES && calls[1].result == PAGES && owned() == before,
 	   "its second result", calls[1].result);
 	calls[0] = (multicall_entry_t){ .op = __HYPERVISOR_xen_version | AGAIN };
-	ret = call(__HYPERVISOR_multicall, (uint32_t)calls, 1, 0);
+	ret = call(__HYPERVISOR_multicall, (uint32_t)calls, 1, 0, 0);
 	ok(!ret && (int)calls[0].result == -XEN_ENOSYS, "a flagged entry", calls[0].result);
 }
 
 static void flags(void)
 {
-	struct regs r = { __HYPERVISOR_xen_version | AGAIN, 0, 0, 0, FLAGS | CF };
+	struct regs r = { __HYPERVISOR_xen_version | AGAIN, 0, 0, 0, 0, FLAGS | CF };
 
 	once(&r);
-	ok(r.flags & CF && r.eax == (uint32_t)call(__HYPERVISOR_xen_version, 0, 0, 0),
+	ok(r.flags & CF && r.eax == (uint32_t)call(__HYPERVISOR_xen_version, 0, 0, 0, 0),
 	   "Xen does not clear the carry flag", r.flags);
+}
+
+/* Something to preempt hypercalls for: VIRQ_TIMER, every ms. Its handler is below. */
+static void timer(const start_info_t *info)
+{
+	static uint64_t gdt[] = { 0, 0xcf9a000000ffff, 0xcf92000000ffff }, idt[VECTOR + 1];
+	struct { uint16_t limit; uint32_t base; } __attribute__((packed))
+		gdtr = { sizeof(gdt) - 1, (uint32_t)gdt }, idtr = { sizeof(idt) - 1, (uint32_t)idt };
+	struct xen_add_to_physmap map = {
+		DOMID_SELF, 0, XENMAPSPACE_shared_info, 0, (uint32_t)&shared_info >> 12
+	};
+	struct xen_hvm_param vector = { DOMID_SELF, 0, HVM_PARAM_CALLBACK_IRQ, 2ULL << 56 | VECTOR };
+	struct vcpu_set_periodic_timer period = { 1000000 };
+	evtchn_bind_virq_t virq = { VIRQ_TIMER, 0, 0 };
+	uint32_t at = (uint32_t)upcall;
+
+	if (pvh) {
+		call(__HYPERVISOR_memory_op, XENMEM_add_to_physmap, (uint32_t)&map, 0, 0);
+		call(__HYPERVISOR_hvm_op, HVMOP_set_param, (uint32_t)&vector, 0, 0);
+		idt[VECTOR] = (uint64_t)(at >> 16) << 48 | 0x8e0000080000 | (at & 0xffff);
+		asm volatile ("lgdt %0; ljmp $8, $1f; 1: lidt %1; sti"
+			      : : "m" (gdtr), "m" (idtr) : "memory");
+	} else {
+		call(__HYPERVISOR_update_va_mapping, (uint32_t)&shared_info,
+		     info->shared_info | 0x63, 0, UVMF_INVLPG);
+		call(__HYPERVISOR_set_callbacks, FLAT_KERNEL_CS, at, FLAT_KERNEL_CS, at);
+	}
+	call(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_virq, (uint32_t)&virq, 0, 0);
+	call(__HYPERVISOR_vcpu_op, VCPUOP_set_periodic_timer, 0, (uint32_t)&period, 0);
+	shared_info.vcpu_info[0].evtchn_upcall_mask = 0;
 }
 
 void __attribute__((noreturn)) main(const start_info_t *info)
 {
-	struct vcpu_set_periodic_timer timer = { .period_ns = 1000000 };
 	struct sched_shutdown reboot = { SHUTDOWN_reboot };
 	xen_feature_info_t features = { 0 };
 	struct physdev_set_iopl iopl = { 1 };
@@ -171,13 +206,12 @@ void __attribute__((noreturn)) main(const start_info_t *info)
 	pvh = !info;
 	/* For the port */
 	if (!pvh)
-		call(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iopl, (uint32_t)&iopl, 0);
+		call(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iopl, (uint32_t)&iopl, 0, 0);
 	for (i = 0; i < PAGES; i++)
 		frames[i] = pvh ? FIRST + i : ((xen_pfn_t *)info->mfn_list)[FIRST + i];
-	/* Something to preempt hypercalls for */
-	call(__HYPERVISOR_vcpu_op, VCPUOP_set_periodic_timer, 0, (uint32_t)&timer);
+	timer(info);
 
-	call(__HYPERVISOR_xen_version, XENVER_get_features, (uint32_t)&features, 0);
+	call(__HYPERVISOR_xen_version, XENVER_get_features, (uint32_t)&features, 0, 0);
 	i = features.submap >> XENFEAT_hypercall_again & 1;
 	ok(i, "Xen has the feature", i);
 	flags();
@@ -190,7 +224,7 @@ void __attribute__((noreturn)) main(const start_info_t *info)
 	number(!!failed);
 	print(" tainted 0\n");
 	for (;;)
-		call(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (uint32_t)&reboot, 0);
+		call(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (uint32_t)&reboot, 0, 0);
 }
 
 /* Notes: name "Xen", type, and a string or a number. */
@@ -209,4 +243,6 @@ asm (".section .note.Xen, \"a\", @note\n"
      ".globl pv_entry\n"
      "pv_entry: cld; mov $stack + 16384, %esp; push %esi; push $0; jmp main\n"
      "pvh_entry: cld; mov $stack + 16384, %esp; push $0; push $0; jmp main\n"
+     "upcall: movb $0, shared_info; movl $0, shared_info + 4; movl $0, shared_info + 2048\n"
+     "movb $0, shared_info + 1; iret\n"
      ".local stack; .comm stack, 16384, 16\n");
