@@ -13,7 +13,7 @@ quick="bc bison ccache debian-archive-keyring flex gcc git libc6-dev libelf-dev 
 demo="gnuplot-nox"
 check="debootstrap libssl-dev python3-git python3-ply shellcheck"
 # v7.3 takes clang 17 or later, v6.12 13.
-full="clang clang-19 gcc-aarch64-linux-gnu lld lld-19 llvm llvm-19 python3-sphinx
+full="clang clang-19 gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf lld lld-19 llvm llvm-19 python3-sphinx
       python3-sphinx-rtd-theme python3-yaml sparse"
 
 case ${1-} in
