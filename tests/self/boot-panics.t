@@ -8,5 +8,4 @@ fails 4 'complaints.*WARNING: x' bare -- 'echo "<2>WARNING: x" >/dev/kmsg' 'slee
 # A warning of its own cannot be had from a kernel that is well; that it would be a panic, can be read.
 fails 4 'the kernel is tainted: 64' bare -- 'grep 1 /proc/sys/kernel/panic_on_warn' \
 	'echo 64 >/proc/sys/kernel/tainted'
-fails 5 'did not end' bare -- 'echo "# bench: exit 0 tainted 0" >/dev/ttyS1' 'echo x >/dev/ttyS1' \
-	'reboot -f'
+fails 5 'did not end' bare -- 'echo "# bench: exit 0 tainted 0"' 'echo x' 'sleep 1' 'reboot -f'
