@@ -6,9 +6,12 @@ until grep -qsx begun "$OUT/run/output"; do
 	kill -0 $!
 	sleep 0.1
 done
-pkill -STOP -f "file:$PWD/$OUT/run/console.log"
+qemu=$(pgrep -f "file:$PWD/$OUT/run/console.log")
+# shellcheck disable=SC2086 # with timeout(1), which started it
+kill -STOP $qemu
 sleep 22
 cp "$OUT/run/output" "$OUT/stopped"
-pkill -CONT -f "file:$PWD/$OUT/run/console.log"
+# shellcheck disable=SC2086
+kill -CONT $qemu
 wait $!
 fails 1 '' grep ended "$OUT/stopped"
