@@ -163,7 +163,7 @@ stack()
 	rm -rf "${BUILD:?}/$STACK" "$APT/archives"
 	mkdir "$BUILD/$STACK"
 	# The last one says that all are there.
-	(cd "$SCRATCH" && mv root xen qemu packages "$BUILD/$STACK")
+	(cd "$SCRATCH" && mv root xen qemu "$BUILD/$STACK" && mv packages "$BUILD/$STACK")
 }
 
 lock apt >&2

@@ -9,3 +9,4 @@ fails 4 'complaints.*WARNING: x' bare -- 'echo "<2>WARNING: x" >/dev/kmsg' 'slee
 fails 4 'the kernel is tainted: 64' bare -- 'grep 1 /proc/sys/kernel/panic_on_warn' \
 	'echo 64 >/proc/sys/kernel/tainted'
 fails 5 'did not end' bare -- 'echo "# bench: exit 0 tainted 0"' 'echo x' 'sleep 1' 'reboot -f'
+fails 1 'the script failed: exit 1 ' bare -- 'printf "# bench: exit 0 tainted 0\n\004"' 'sleep 1' false

@@ -9,4 +9,4 @@ for session in 1 1 2; do
 done
 [ "$(wc -l <boots)" -eq 2 ]
 touch stop
-fails 1 '' env CHECK_SESSION=3 tests/one tests/x/a.t
+fails 1 'exit status 1;' env CHECK_SESSION=3 tests/one tests/x/a.t

@@ -36,7 +36,8 @@ struct regs {
 };
 
 static int pvh;
-static shared_info_t shared_info __attribute__((aligned(4096)));	/* Xen puts its own there. */
+/* Xen puts its own there, so it has the page for itself. */
+static struct { shared_info_t xen; } __attribute__((aligned(4096))) shared_info;
 static uint32_t failed, tests, agains;
 void upcall(void);
 static xen_pfn_t frames[PAGES];
@@ -193,7 +194,7 @@ static void timer(const start_info_t *info)
 	}
 	call(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_virq, (uint32_t)&virq, 0, 0);
 	call(__HYPERVISOR_vcpu_op, VCPUOP_set_periodic_timer, 0, (uint32_t)&period, 0);
-	shared_info.vcpu_info[0].evtchn_upcall_mask = 0;
+	shared_info.xen.vcpu_info[0].evtchn_upcall_mask = 0;
 }
 
 void __attribute__((noreturn)) main(const start_info_t *info)

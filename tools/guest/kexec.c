@@ -2,7 +2,7 @@
 /*
  * What the tests of kexec need and busybox has not. Run as root.
  *
- *	kexec load [-p] IMAGE [INITRD [CMDLINE]]	kexec_file_load(); -p: a crash kernel
+ *	kexec load [-p] IMAGE [INITRD CMDLINE]	kexec_file_load(); -p: a crash kernel
  *	kexec load -s [IMAGE]	kexec_load(), of something that cannot be started
  *	kexec load -j		the same, of something that returns at once: KEXEC_PRESERVE_CONTEXT
  *	kexec exec		reboot(LINUX_REBOOT_CMD_KEXEC)
@@ -113,6 +113,8 @@ static void cmd_load(void)
 			args++;
 			nr_args--;
 		}
+		if (nr_args != 1 && nr_args != 3)
+			errx(2, "load takes an IMAGE, or an IMAGE, an INITRD and a CMDLINE");
 		ret = file_load(open_file(args[0]), nr_args > 1 ? open_file(args[1]) : -1,
 				nr_args > 2 ? args[2] : "", flags);
 	}

@@ -121,8 +121,10 @@ int main(void)
 
 	setbuf(stdout, buffer);
 	fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY);
-	if (fd < 0 || tcdrain(fd) || tcgetattr(fd, &old))
+	if (fd < 0 || tcgetattr(fd, &old))
 		err(1, "ttyS1");
+	/* tell may still be writing to the port. */
+	usleep(100000);
 	raw = old;
 	cfmakeraw(&raw);
 	cfsetspeed(&raw, B38400);
