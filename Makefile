@@ -116,7 +116,7 @@ $(BUILD)/gen_init_cpio:
 	$(CC) -O2 -o $@ $(BUILD)/$(BASE)/linux/usr/gen_init_cpio.c
 
 $(S)/initramfs.cpio: $(BUILD)/gen_init_cpio $(GUEST) tools/guest/rc tools/initramfs.sh
-	@tools/initramfs.sh $@ $(GUEST)
+	@tools/initramfs.sh $@ $(filter-out %/tell,$(GUEST))
 
 # What boot and run give to tools/run.sh.
 NAMED	 = $(BUILD)/runs/$(BASE)-$(REV)$(FLAVOUR:%=-%)-$(DOM0)$(PREEMPT:%=-%)

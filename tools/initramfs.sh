@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# initramfs.sh OUT [PROGRAM...]: pack an initramfs from busybox, which is PID 1, too, and these programs.
-# OUT.list names more to pack, in the language of the kernel's gen_init_cpio, if it is there.
+# initramfs.sh OUT [PROGRAM...]: pack an initramfs from busybox, which is PID 1, too, tell, which rc
+# needs, and these programs. OUT.list names more to pack, in the language of the kernel's
+# gen_init_cpio, if it is there.
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -11,6 +12,7 @@
 OUT=$1
 shift
 busybox=$BUILD/$STACK/root/bin/busybox
+set -- "$BUILD/$STACK/guest/tell" "$@"
 scratch
 echo '::sysinit:/bin/sh /etc/rc' >"$SCRATCH/inittab"
 {
