@@ -118,6 +118,7 @@ int main(void)
 	int fd, loopback = TIOCM_LOOP;
 	struct termios old, raw;
 	bool ok;
+	char byte;
 
 	setbuf(stdout, buffer);
 	fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY);
@@ -130,6 +131,10 @@ int main(void)
 	cfsetspeed(&raw, B38400);
 	raw.c_cflag |= CLOCAL | CREAD;
 	if (tcsetattr(fd, TCSANOW, &raw) || ioctl(fd, TIOCMBIS, &loopback))
+		err(1, "ttyS1");
+
+	/* The first byte has the kernel start a worker. */
+	if (write(fd, "x", 1) != 1 || read(fd, &byte, 1) != 1)
 		err(1, "ttyS1");
 
 	ok = beside(fd, "hypercalls", toolstack) && beside(fd, "loop", loop);
