@@ -40,9 +40,9 @@ help:		## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 	@echo
 	@echo "Variables: BASE=v7.3|v6.18|v6.12|...  REV=series|base|tree|COMMIT  FLAVOUR=debug  STACK=$(firstword $(STACKS))|..."
-	@echo "  LINUX=git-tree|directory|tarball (tree)  TEST=tests/... (check)  FROM=N (bisect-check)"
+	@echo "  LINUX=, XEN_SRC=git-tree|directory|tarball (tree)  TEST=tests/... (check)  FROM=N (bisect-check)"
 	@echo "  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM  INSTALL=1 (install without asking)"
-	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|...  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot, quick)"
+	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|... (run, boot, quick)  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot)"
 
 quick: deps-quick stack	## what lies in build/BASE/linux: build it, KUnit, lateness in dom0
 	@tools/quick.sh
@@ -54,7 +54,7 @@ demo: deps-demo	stack	## from nothing to table and plots: v7.3 and v6.12, PV and
 check: named deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
 	@$(MAKE) --no-print-directory kernels tools initramfs $(if $(FULL),,LEAVE=v6.18)
 	@$(if $(filter tests/xen%,$(or $(TEST),tests/xen)),$(MAKE) --no-print-directory xen $(if $(FULL),,XENS=series))
-	@tests/all $(TEST)
+	@tests/all $(AGAIN) $(TEST)
 
 named:
 	@for t in $(TEST); do [ -e "$$t" ] || { echo "TEST=$$t: there is no such check; see tests/*/*.t" >&2; exit 2; }; done
@@ -62,8 +62,8 @@ named:
 check-full: export FULL = 1
 check-full: deps-full check	## hours: v6.18, other compilers and machines, long stress, and all else
 
-again:		## the checks that failed last time
-	@tests/all --again
+again:		## the checks that failed last time, with what is in the trees now
+	@FULL=$$(cat $(BUILD)/check/full 2>/dev/null) $(MAKE) --no-print-directory check AGAIN=--again
 
 deps-quick deps-demo deps-check deps-full:
 	@tools/deps.sh $(@:deps-%=%)

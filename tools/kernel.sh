@@ -96,21 +96,10 @@ need git make gcc flex bison bc
 lock "$BASE"
 scratch
 mkdir -p "$OBJ"
-# The commit to build. Work in progress becomes a commit that no branch knows, by an index of its
-# own, so that new files count, too.
 NAME=$REV
 case $REV in
 base|series) commit=$(lgit rev-parse "$REV^0") ;;
-tree)
-	commit=$(lgit rev-parse HEAD)
-	if [ -n "$(lgit status --porcelain)" ]; then
-		export GIT_INDEX_FILE="$SCRATCH/index"
-		cp "$LINUX_TREE/.git/index" "$GIT_INDEX_FILE"
-		lgit add -A
-		commit=$(lgit commit-tree -p HEAD -m 'not committed' "$(lgit write-tree)")
-		unset GIT_INDEX_FILE
-	fi
-	;;
+tree) commit=$(as_it_lies) ;;
 *)
 	commit=$(lgit rev-parse -q --verify "$REV^0") ||
 		die "REV=$REV is not a commit of build/$BASE/linux"
@@ -128,20 +117,21 @@ export CCACHE_BASEDIR="$DIR" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
 cc=gcc
 ! command -v ccache >/dev/null || cc="ccache gcc"
 
-# Who edits the plain files at the top level is heard: no build sees them.
-git -C "$TOP" status --porcelain -uall 2>/dev/null | cut -c 4- | while read -r f; do
-	[ ! -f "$LINUX_TREE/$f" ] || [ "${f#*/}" = "$f" ] || cmp -s "$TOP/$f" "$LINUX_TREE/$f" || echo "$f"
-done >"$SCRATCH/edited"
+# Who edits the plain files at the top level, or adds one, is heard: no build sees them.
+[ "$BASE" != "$MAINLINE" ] || GIT_OPTIONAL_LOCKS=0 git -C "$TOP" status --porcelain -uall 2>/dev/null |
+	cut -c 4- | while read -r f; do
+		d=${f%%/*}
+		[ "$d" = tools ] || [ ! -d "$LINUX_TREE/$d" ] || cmp -s "$TOP/$f" "$LINUX_TREE/$f" || echo "$f"
+	done >"$SCRATCH/edited"
 [ ! -s "$SCRATCH/edited" ] ||
 	die "edited in this folder, where no build looks:" "$(cat "$SCRATCH/edited")" \
 	    "edit build/$BASE/linux instead, then \`make export\`"
 
-# What is said of every result: which commit it was, and a + for what is in no branch.
-dirty=
-[ -n "$(lgit for-each-ref --count 1 --contains "$commit")" ] || dirty=+
+# What is said of every result
 labels="base=$BASE
 rev=$NAME
-commit=$(lgit rev-parse --short=12 "$commit")$dirty
+commit=$(label "$commit")
+gcc=$(gcc -dumpfullversion)
 source=$(lgit config bench.source || :)"
 
 # What went into an image: if it is the same again, there is nothing to do.

@@ -51,7 +51,7 @@ need()
 {
 	for c; do
 		command -v "$c" >/dev/null ||
-			die "$c is missing" "run tools/deps.sh, which installs what is needed"
+			die "$c is missing" "\`make deps-check\` installs what is needed"
 	done
 }
 
@@ -109,6 +109,29 @@ worktree()
 	# nobody else uses this worktree, see lock().
 	rm -f "$(git -C "$1" rev-parse --absolute-git-dir)/index.lock"
 	git -C "$1" checkout -q -f --detach "$2"
+}
+
+# as_it_lies: the commit to build of the tree as it lies there. Work in progress becomes a commit
+# that no branch knows, by an index of its own, so that new files count, too.
+as_it_lies()
+{
+	if [ -z "$(lgit status --porcelain)" ]; then
+		lgit rev-parse HEAD
+		return
+	fi
+	cp "$LINUX_TREE/.git/index" "$SCRATCH/index"
+	(
+		export GIT_INDEX_FILE="$SCRATCH/index"
+		lgit add -A
+		lgit commit-tree -p HEAD -m 'not committed' "$(lgit write-tree)"
+	)
+}
+
+# label COMMIT: its name, with a + if it is in no branch
+label()
+{
+	echo "$(lgit rev-parse --short=12 "$1")$(
+		[ -n "$(lgit for-each-ref --count 1 --contains "$1")" ] || echo +)"
 }
 
 # apply: git am of the series of BASE onto an untouched base, in the new clone $SCRATCH/clone. Only

@@ -19,7 +19,7 @@ pvh) mib=64 ;;
 esac
 [ -n "$model" ] || case $BASE in v6.*) model=none ;; *) model=lazy ;; esac
 begin=$(date +%s)
-REV=tree tools/kernel.sh
+REV=tree FLAVOUR='' tools/kernel.sh
 make -s tools initramfs
 kernel=$BUILD/$BASE/bzImage-tree
 scratch
@@ -33,6 +33,7 @@ wait $kunit || status=1
 cat "$SCRATCH/kunit"
 python3 "$LINUX_TREE/tools/testing/kunit/kunit.py" parse "$BUILD/quick/kunit/output" \
 	>"$SCRATCH/parsed" 2>&1 || { status=1; cat "$SCRATCH/parsed"; }
+echo 'not executed: vmcall'
 grep 'Testing complete' "$SCRATCH/parsed" || status=1
 [ -n "${TEST-}" ] || [ $status -ne 0 ] || tools/report.sh --fair "$BUILD/quick/dom0" || status=1
 say "$(if [ $status -eq 0 ]; then echo good; else echo BAD; fi), after $(($(date +%s) - begin)) s"

@@ -20,7 +20,6 @@
 
 cd "$TOP"
 PATCHES=patches/$BASE
-MAINLINE=v7.3
 
 # plain DIR: the files that base..series of DIR adds, below $SCRATCH/plain, and their names
 plain()
@@ -158,7 +157,7 @@ bisect_check()
 			tools/run.sh --dir "$BUILD/check/prefix/$BASE-$n-$dom0" \
 				"$@" --dom0 "$dom0" -- ls || bad=$((bad + 1))
 		done
-		rm -rf "$2" "$2.id" "$BUILD/$BASE/src-$short" "$BUILD/$BASE/obj-$short"
+		rm -rf "$2" "$2.id" "$2.labels" "$BUILD/$BASE/src-$short" "$BUILD/$BASE/obj-$short"
 	done
 	[ $bad -eq 0 ] || die "$bad faults in the prefixes of patches/$BASE"
 	say "prefixes $from to $count of patches/$BASE build without a warning and boot, PV and PVH"

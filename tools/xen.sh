@@ -23,12 +23,14 @@ LOG=$DIR/build-$NAME.log
 
 need git make gcc flex bison python3
 lock "$BASE"
-commit=
-[ "$REV" != series ] || commit=$(lgit stash create)
-commit=$(lgit rev-parse -q --verify "${commit:-$REV}^0") ||
-	die "REV=$REV is not a commit of build/$BASE/xen"
+scratch
+case $REV in
+series) commit=$(as_it_lies) ;;
+*) commit=$(lgit rev-parse -q --verify "$REV^0") || die "REV=$REV is not a commit of build/$BASE/xen" ;;
+esac
 id="tree $(lgit rev-parse "$commit^{tree}") gcc $(gcc -dumpfullversion)"
 if [ -f "$DIR/$NAME" ] && [ "$(cat "$DIR/$NAME.id" 2>/dev/null)" = "$id" ]; then
+	echo "xen_commit=$(label "$commit")" >"$DIR/$NAME.labels"
 	say "build/$BASE/$NAME is up to date"
 	exit 0
 fi
@@ -60,4 +62,5 @@ mkdir -p "$OBJ"
 cp "$OBJ/xen" "$DIR/$NAME.tmp"
 mv "$DIR/$NAME.tmp" "$DIR/$NAME"
 printf '%s\n' "$id" >"$DIR/$NAME.id"
+echo "xen_commit=$(label "$commit")" >"$DIR/$NAME.labels"
 say "built build/$BASE/$NAME"

@@ -11,3 +11,5 @@ esac
 case $1-$2 in v6.12-pvh|v6.12-bare) full ;; esac
 # shellcheck disable=SC2086 # words
 kunit "$1" $skipped --kernel "build/$1/bzImage-series" $how
+# A PV kernel has no SMAP, and never sets AC.
+grep "AC $([ "$2" = pv ] && echo not || echo set)" "$run/output"

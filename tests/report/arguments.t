@@ -13,6 +13,9 @@ mkdir "$OUT/empty"
 fails 2 'cannot read .*empty/results' report --judge "$OUT/empty"
 echo rubbish | tee "$OUT/empty/results" >"$OUT/empty/labels"
 fails 2 'measured no lateness' report --judge "$OUT/empty"
+grep -v loop "$OUT/good/results" >"$OUT/empty/results"
+cp "$OUT/good/labels" "$OUT/empty"
+fails 2 'nothing to judge' report --judge "$OUT/empty"
 fails 2 'which runs' report --fair
 fails 2 'is no option' report --none
 fails 2 'lacks its value' report --out

@@ -19,3 +19,7 @@ for c in fail cannot dies; do
 done
 tests/all --again >again
 [ "$(tail -n 1 again)" = '3 passed, 0 failed' ]
+# One that takes long, too
+printf '#\n# long\nfull\nfalse\n' >tests/x/long.t
+fails 1 '' env FULL=1 tests/all tests/x/long.t
+fails 1 '^0 passed, 1 failed$' tests/all --again

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # REV=tree takes uncommitted and new files, and its label tells; edits of plain files are no secret
 
+base=$(sed -n 's/^MAINLINE=//p' tools/versions)
 # A bench of its own, and a kernel's tree, as far as kernel.sh needs one
 git init -q "$OUT/top"
 cp -r tools "$OUT/top"
-linux=$OUT/top/build/v9.97/linux work=$OUT/top/build/v9.97/work
-labels=$OUT/top/build/v9.97/bzImage-tree.labels
+linux=$OUT/top/build/$base/linux work=$OUT/top/build/$base/work
+labels=$OUT/top/build/$base/bzImage-tree.labels
 git init -q -b series "$linux"
 mkdir -p "$linux/d" "$linux/kernel/configs"
 touch "$linux/d/old.c" "$linux/kernel/configs/tiny.config" "$linux/kernel/configs/tiny-base.config"
@@ -19,7 +20,7 @@ commit()
 commit base
 git -C "$linux" tag base
 git -C "$linux" config bench.source here
-built() { BASE=v9.97 REV=$1 "$OUT/top/tools/kernel.sh"; }
+built() { BASE=$base REV=$1 "$OUT/top/tools/kernel.sh"; }
 built tree
 grep -Ex 'commit=[0-9a-f]{12}' "$labels"
 grep -x 'source=here' "$labels"
@@ -37,7 +38,11 @@ commit new
 built tree
 grep -Ex 'commit=[0-9a-f]{12}' "$labels"
 
-# A plain file of that name, there, is no place to work in.
+# Those folders at the top level are no place to work in.
 mkdir "$OUT/top/d"
 echo lost >"$OUT/top/d/old.c"
 fails 1 'edited in this folder' built tree
+cp "$linux/d/old.c" "$OUT/top/d"
+built tree
+echo lost >"$OUT/top/d/newer.c"
+fails 1 'd/newer.c' built tree

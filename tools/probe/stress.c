@@ -41,9 +41,12 @@ static bool whole_round(const struct group *g, unsigned long size, unsigned int 
 	int i;
 
 	ts.thorough = true;
-	/* All threads together find as many as the warm-up did. */
-	if (ts.nr_refs > MAX_GRANTS / at_once)
-		ts.nr_refs = MAX_GRANTS / at_once;
+	/*
+	 * All threads together map half as many as the warm-up did: backends map some, too, on
+	 * whichever vCPU they are.
+	 */
+	if (at_once > 1 && ts.nr_refs > MAX_GRANTS / 2 / at_once)
+		ts.nr_refs = MAX_GRANTS / 2 / at_once;
 	for (i = 0; i < NR_STEPS && ok; i++)
 		ok = step(&ts, g->step[i]);
 	toolstack_close(&ts);
