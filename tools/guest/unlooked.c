@@ -56,6 +56,18 @@ static void end(const char *op, const char *what, int ret)
 	fflush(stdout);
 }
 
+/* What has nothing to do with a hypercall */
+static void loop(void)
+{
+	int64_t until;
+
+	begin();
+	until = now() + 500000000;
+	while (now() < until)
+		;
+	end("none", "500 ms of a loop in user space", 0);
+}
+
 static void max_vcpus(void)
 {
 	uint32_t domid = new_domain(xch, 0, VCPUS, KIB);
@@ -117,6 +129,7 @@ int main(void)
 	xch = xc_interface_open(NULL, NULL, 0);
 	if (!xcall || !xch || pthread_create(&thread, NULL, sleeper, NULL))
 		err(1, "no Xen, or no thread");
+	loop();
 	page_offline();
 	max_vcpus();
 	reservation(1, 18, "one extent of 1 GiB");
