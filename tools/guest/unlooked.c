@@ -59,7 +59,7 @@ static void end(const char *op, const char *what, int ret)
 /* What has nothing to do with a hypercall */
 static void loop(void)
 {
-	int64_t until;
+	uint64_t until;
 
 	begin();
 	until = now() + 500000000;

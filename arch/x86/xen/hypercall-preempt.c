@@ -46,7 +46,7 @@
  * wake up waits for the next upcall, unless full preemption lets it run at once.
  *
  * A Xen with XENFEAT_hypercall_again needs no redirect.  Asked to, by
- * XEN_HYPERCALL_AGAIN in the number, it leaves the instruction pointer behind the
+ * XEN_HYPERCALL_AGAIN in the number, it moves the instruction pointer past the
  * instruction and sets the carry flag, which takes the stub to the pad.  So the
  * task gets there whatever the interrupt was.
  */

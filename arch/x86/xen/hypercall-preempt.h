@@ -16,13 +16,13 @@
 
 /*
  * A Xen that knows XEN_HYPERCALL_AGAIN sets the carry flag if the hypercall has to
- * be repeated.  No Xen clears it, but the ORL does.
+ * be repeated.  Xen never clears it; the ORL does.
  */
 .macro XEN_HYPERCALL_STUB name:req pad:req insn:vararg
 SYM_FUNC_START(\name)
 	ANNOTATE_NOENDBR
 	orl	xen_hypercall_again(%rip), %eax
-	.org	\name + XEN_HYPERCALL_INSN
+	.org	\name + XEN_HYPERCALL_INSN, 0x90
 	ANNOTATE_NOENDBR
 	\insn
 	UNWIND_HINT_FUNC

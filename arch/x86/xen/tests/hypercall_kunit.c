@@ -286,9 +286,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(test_redirect),
 	KUNIT_CASE(test_again),
 	KUNIT_CASE(test_no_kprobes),
-	KUNIT_CASE(test_model),
 	KUNIT_CASE_SLOW(test_pad),
 	KUNIT_CASE_SLOW(test_upcall),
+	KUNIT_CASE(test_model),
 	{}
 };
 
