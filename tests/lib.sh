@@ -4,7 +4,7 @@
 
 set -eu
 export LC_ALL=C GIT_CONFIG_NOSYSTEM=1
-unset MAKEFLAGS MFLAGS MAKELEVEL
+unset MAKEFLAGS MFLAGS MAKELEVEL TEST AGAIN
 # Its arguments are the parts of its name. Checks of a kind are links to one script.
 # shellcheck disable=SC2046 # words
 set -- $(echo "${NAME##*/}" | tr - " ")
@@ -17,7 +17,7 @@ skip() { echo "$*"; exit 77; }
 cannot() { echo "$*"; exit 99; }
 report() { tools/report.sh "$@"; }
 # Its own 2 would say that the check could not run.
-make() { command make "$@" || exit 1; }
+make() { command make "$@" || return 1; }
 full() { [ -n "${FULL-}" ] || skip "takes long: make check-full, also with TEST="; }
 
 case ${1-} in

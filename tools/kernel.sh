@@ -118,10 +118,12 @@ cc=gcc
 ! command -v ccache >/dev/null || cc="ccache gcc"
 
 # Who edits the plain files at the top level, or adds one, is heard: no build sees them.
-[ "$BASE" != "$MAINLINE" ] || GIT_OPTIONAL_LOCKS=0 git -C "$TOP" status --porcelain -uall 2>/dev/null |
+[ "$BASE" != "$MAINLINE" ] ||
+	GIT_OPTIONAL_LOCKS=0 git -C "$TOP" status --porcelain --no-renames -uall 2>/dev/null |
 	cut -c 4- | while read -r f; do
 		d=${f%%/*}
-		[ "$d" = tools ] || [ ! -d "$LINUX_TREE/$d" ] || cmp -s "$TOP/$f" "$LINUX_TREE/$f" || echo "$f"
+		[ "$d" = tools ] || [ ! -d "$LINUX_TREE/$d" ] || cmp -s "$TOP/$f" "$LINUX_TREE/$f" ||
+			{ [ ! -e "$TOP/$f" ] && [ ! -e "$LINUX_TREE/$f" ]; } || echo "$f"
 	done >"$SCRATCH/edited"
 [ ! -s "$SCRATCH/edited" ] ||
 	die "edited in this folder, where no build looks:" "$(cat "$SCRATCH/edited")" \

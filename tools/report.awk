@@ -38,9 +38,7 @@ BEGIN {
 		readme()
 	else if (mode == "lateness")
 		lateness()
-	if (mode ~ /judge|durations|null|starved|fair/ && !checked)
-		die("nothing to judge")
-	if (checked)
+	if (mode ~ /judge|durations|null|starved|fair/)
 		printf "%d figures checked, %d missed the bar\n", checked, missed
 	exit missed > 0
 }
@@ -156,13 +154,17 @@ function estimate(est,    spread, m, q)
 	est["p99_down"] = 1 - quantile(0.99 - spread) / q
 }
 
-function judge(r,    i, c, k, class, what, off, ratio, fine, need)
+function judge(r,    i, c, k, class, what, off, ratio, fine, need, before)
 {
+	before = checked
 	split("other fifo", class, " ")
 	for (k = 1; k <= 2; k++) {
-		pool(r, class[k], 1)
+		pool(r, class[k], 0)
 		if (!N)
 			continue
+		pool(r, class[k], 1)
+		if (!N)
+			die(NAME[r] ": no loops to compare with, " class[k])
 		late = LATEST
 		more = N < FEW ? SLICE : BAR_MAX
 		estimate(loop)
@@ -195,6 +197,8 @@ function judge(r,    i, c, k, class, what, off, ratio, fine, need)
 					NAME[r], class[k], what, load[what], ratio, loop[what], BAR, load["n"]))
 		}
 	}
+	if (checked == before)
+		die(NAME[r] ": nothing to judge")
 }
 
 # What loads take by themselves, against a run of the unpatched kernel.

@@ -162,7 +162,8 @@ printf "'%s' " "$@" >"$DIR/command"
 	printf '%s=%s\n' run "$NAME" dom0 "$DOM0" cpus "$CPUS" time $time qemu "$qemu" stack "$STACK" \
 		asked "$(printf 'preempt=unset %s' "$options" | tr ' ' '\n' |
 			sed -n 's/^preempt=//p' | tail -n 1)"
-	cat "$KERNEL.labels" "$XEN.labels" 2>/dev/null
+	cat "$KERNEL.labels" 2>/dev/null
+	[ "$DOM0" = bare ] || cat "$XEN.labels" 2>/dev/null
 } >"$DIR/labels" || :
 cp "$BUILD/$STACK/packages" "$DIR/versions" || cannot "nothing says what build/$STACK is: 'make stack'"
 

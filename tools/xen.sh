@@ -24,10 +24,10 @@ LOG=$DIR/build-$NAME.log
 need git make gcc flex bison python3
 lock "$BASE"
 scratch
-case $REV in
-series) commit=$(as_it_lies) ;;
-*) commit=$(lgit rev-parse -q --verify "$REV^0") || die "REV=$REV is not a commit of build/$BASE/xen" ;;
-esac
+commit=
+[ "$REV" != series ] || [ -z "$(lgit status --porcelain)" ] || commit=$(as_it_lies)
+commit=${commit:-$(lgit rev-parse -q --verify "$REV^0")} ||
+	die "REV=$REV is not a commit of build/$BASE/xen"
 id="tree $(lgit rev-parse "$commit^{tree}") gcc $(gcc -dumpfullversion)"
 if [ -f "$DIR/$NAME" ] && [ "$(cat "$DIR/$NAME.id" 2>/dev/null)" = "$id" ]; then
 	echo "xen_commit=$(label "$commit")" >"$DIR/$NAME.labels"

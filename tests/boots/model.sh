@@ -3,7 +3,8 @@
 
 model=$3
 case $model in
-none|voluntary) is=starved ;;
+voluntary) full; is=starved ;;
+none) is=starved ;;
 *) is=fair ;;
 esac
 set -- --kernel "build/$base/bzImage-base" --dom0 "$dom0" --append "preempt=$model" \

@@ -15,6 +15,8 @@ echo rubbish | tee "$OUT/empty/results" >"$OUT/empty/labels"
 fails 2 'measured no lateness' report --judge "$OUT/empty"
 grep -v loop "$OUT/good/results" >"$OUT/empty/results"
 cp "$OUT/good/labels" "$OUT/empty"
+fails 2 'no loops' report --judge "$OUT/good" "$OUT/empty"
+sed "s/\tother\t/\trcu\t/" "$OUT/good/results" >"$OUT/empty/results"
 fails 2 'nothing to judge' report --judge "$OUT/empty"
 fails 2 'which runs' report --fair
 fails 2 'is no option' report --none

@@ -24,4 +24,4 @@ for t in resource paging-mempool; do
 done
 tools/initramfs.sh "$OUT/initrd" "$OUT"/test-*
 run --initrd "$OUT/initrd" --kernel build/v7.3/bzImage-series -- test-resource test-paging-mempool
-echo 'not run: depriv, tsx, xenstore, x86_emulator'
+echo 'not run: depriv, tsx, vhpet, xenstore, x86_emulator'

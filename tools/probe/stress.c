@@ -34,23 +34,30 @@ static bool start(pthread_t *thread, void *(*fn)(void *arg), void *arg)
 	return ok;
 }
 
-static bool whole_round(const struct group *g, unsigned long size, unsigned int at_once)
+static bool whole_round(const struct group *g, unsigned long size, unsigned long grants)
 {
 	struct toolstack ts;
 	bool ok = toolstack_open(&ts, g, size);
 	int i;
 
 	ts.thorough = true;
-	/*
-	 * All threads together map half as many as the warm-up did: backends map some, too, on
-	 * whichever vCPU they are.
-	 */
-	if (at_once > 1 && ts.nr_refs > MAX_GRANTS / 2 / at_once)
-		ts.nr_refs = MAX_GRANTS / 2 / at_once;
+	if (ts.nr_refs > grants)
+		ts.nr_refs = grants;
 	for (i = 0; i < NR_STEPS && ok; i++)
 		ok = step(&ts, g->step[i]);
 	toolstack_close(&ts);
 	return ok || complain("%s failed", g->name[0]);
+}
+
+/*
+ * All threads together map at most half as many as warm_up() did: backends map some, too, on
+ * whichever vCPU they are.
+ */
+static unsigned long grants_each(void)
+{
+	unsigned long all = mib * threads * 256;
+
+	return (all < MAX_GRANTS ? all : MAX_GRANTS) / 2 / threads;
 }
 
 /* One after the other, each thread beginning with another one. */
@@ -65,7 +72,7 @@ static void *stress_thread(void *arg)
 
 		if (g->alone || g->big)	/* dom0's own memory is shared */
 			continue;
-		if (!whole_round(g, mib, threads))
+		if (!whole_round(g, mib, grants_each()))
 			failed++;
 		rounds++;
 	}
@@ -145,10 +152,10 @@ static bool warm_up(const cpu_set_t *allowed)
 	int i;
 
 	for (i = 0; i < nr_cpus && ok && !stop; i++)
-		ok = move(0, cpus[i]) && whole_round(grants_group, mib * threads, 1);
+		ok = move(0, cpus[i]) && whole_round(grants_group, mib * threads, MAX_GRANTS);
 	sched_setaffinity(0, sizeof(*allowed), allowed);
 	for (i = 0; i < (int)nr_groups && ok && !stop; i++)
-		ok = groups[i].alone || groups[i].big || whole_round(&groups[i], mib, threads);
+		ok = groups[i].alone || groups[i].big || whole_round(&groups[i], mib, grants_each());
 	return ok;
 }
 
