@@ -62,7 +62,7 @@ static enum hrtimer_restart timer_fn(struct hrtimer *timer)
 	/* A request that only the pad acts on, not the return from this interrupt. */
 	set_tsk_thread_flag(current, TIF_NEED_RESCHED_LAZY);
 	if (t.insn == xen_test_stub && (t.passes >= PASSES || time_after(jiffies, t.end)))
-		regs->ip += 2;			/* behind the instruction */
+		regs->ip += 2;			/* past the instruction */
 	else					/* a real upcall redirects by itself */
 		xen_redirect(regs, xen_test_stub, xen_test_pad);
 
@@ -196,7 +196,7 @@ static void test_upcall(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, calls);
 	version = HYPERVISOR_xen_version(XENVER_version, NULL);
 
-	/* "Again" takes the interrupt behind the instruction. */
+	/* "Again" takes the interrupt past the instruction. */
 	if (xen_hypercall_again)
 		insn += xen_pv_domain() ? 2 : 3;
 	test_start(test, insn, __HYPERVISOR_multicall, 0);
