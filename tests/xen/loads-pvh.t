@@ -1,0 +1,1 @@
+loads.sh
