@@ -63,7 +63,7 @@ check-full: export FULL = 1
 check-full: deps-full check	## hours: v6.18, other compilers and machines, long stress, and all else
 
 again:		## the checks that failed last time, with what is in the trees now
-	@[ ! -f $(BUILD)/check/state ] || FULL=$${FULL:-$$(cat $(BUILD)/check/full)} \
+	@[ -f $(BUILD)/check/state ] || exec tests/all --again; FULL=$${FULL:-$$(cat $(BUILD)/check/full)} \
 		$(MAKE) --no-print-directory check AGAIN=--again
 
 deps-quick deps-demo deps-check deps-full:
