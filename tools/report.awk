@@ -159,12 +159,13 @@ function judge(r,    i, c, k, class, what, off, ratio, fine, need, before)
 	before = checked
 	split("other fifo", class, " ")
 	for (k = 1; k <= 2; k++) {
-		pool(r, class[k], 0)
-		if (!N)
-			continue
 		pool(r, class[k], 1)
-		if (!N)
-			die(NAME[r] ": no loops to compare with, " class[k])
+		if (!N) {
+			pool(r, class[k], 0)
+			if (N)
+				die(NAME[r] ": no loops to compare with, " class[k])
+			continue
+		}
 		late = LATEST
 		more = N < FEW ? SLICE : BAR_MAX
 		estimate(loop)
