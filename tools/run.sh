@@ -38,6 +38,10 @@ help()
 	EOF
 }
 
+# For another attempt, see below
+args=
+for arg; do args="$args '$(printf %s "$arg" | sed "s,','\\\\'',g")'"; done
+
 # What could not start is not what failed.
 DIE=2
 cannot()
@@ -118,9 +122,7 @@ qemu=$("$QEMU" --version 2>"$DIR/qemu.log" | sed -n '1s/^QEMU emulator version \
 [ -n "$qemu" ] || cannot "'$QEMU --version' does not answer like QEMU: 'make stack' fetches one"
 
 # The job: a second archive, behind the initramfs, which ends at a multiple of four bytes.
-# With LATER= it begins so many seconds later. QEMU delivers an interrupt of a guest in nested paging
-# twice at times (tests/xen/uart-pvh.t), and in virtual time a run does the same each time.
-printf '%s\n' ${LATER:+"sleep $LATER"} "$@" >"$SCRATCH/run"
+printf '%s\n' ${ATTEMPT:+"sleep 0.$ATTEMPT"} "$@" >"$SCRATCH/run"
 echo "limit=$LIMIT" >"$SCRATCH/env"
 {
 	cat "$INITRD"
@@ -246,15 +248,34 @@ grep -aE -f "$TOP/tools/complaints" "$SCRATCH/console" >"$SCRATCH/complaints" ||
 	bad 4 "$(wc -l <"$SCRATCH/complaints") complaints on the console, first '$(
 		head -n 1 "$SCRATCH/complaints" | cut -c 1-200)'"
 
+# QEMU leaves the vector of an interrupt that Xen injects in exception_index. If it leaves the loop of
+# the CPU before the next VM exit, as for a timer, it delivers the interrupt once more, with IF clear,
+# too. On the console that is an interrupt in a frame without IF, or nothing further. What it has spoilt
+# is run again with another timing.
+spoilt()
+{
+	[ "$CPU" = "$CPU_HVM" ] && [ -z "$stopped" ] || return
+	[ "$status$time" != 152virtual ] || return 0
+	awk '/ asm_(sysvec_|common_interrupt)/ && !/\?/ { hit = 1 }
+		/EFLAGS: / { if (hit && /EFLAGS: [0-9a-f]*[014589cd][0-9a-f][0-9a-f] *$/) n++; hit = 0 }
+		END { exit !n }' "$SCRATCH/console" "$DIR/output"
+}
+if [ "$verdict" -ne 0 ] && [ "${ATTEMPT:-0}" -lt 4 ] && spoilt; then
+	say "$NAME: failed: $why; QEMU may have delivered an interrupt twice: once more, with another timing"
+	export ATTEMPT=$((${ATTEMPT:-0} + 1))
+	rm -rf "$SCRATCH" "${ledger:?}/$$"
+	eval "exec $0 $args"
+fi
+
 {
 	sed -n 's/.*] Linux version \([^ ]*\).*/kernel=\1/p' "$SCRATCH/console" | head -n 1
 	sed -n 's/.*(XEN) Xen version \([^ ]*\).*/xen=\1/p' "$SCRATCH/console" | head -n 1
 } >>"$DIR/labels"
 [ "$verdict" -gt 1 ] || sed -n 's/^# result //p' "$DIR/output" >"$DIR/results"
 if [ "$verdict" -eq 0 ]; then
-	echo "passed ($took s)" >"$DIR/verdict"
+	echo "passed ($took s${ATTEMPT:+, attempt $((ATTEMPT + 1))})" >"$DIR/verdict"
 else
-	echo "failed: $why ($took s)" >"$DIR/verdict"
+	echo "failed: $why ($took s${ATTEMPT:+, attempt $((ATTEMPT + 1))})" >"$DIR/verdict"
 	head -n 20 "$SCRATCH/complaints" | cut -c 1-300 | sed 's/^/    /' >&2
 fi
 printf '%s: %s\n' "$NAME" "$(cat "$DIR/verdict")" >&2
