@@ -4,8 +4,8 @@
 # said GUESTS FLAGS: the first attempt fails, after an interrupt in a frame with these
 said()
 {
-	bare ${1:+--guests} -- 'grep ^sleep /job/run && exit' 'echo " asm_common_interrupt+0x26/0x40"' \
-		'echo "RIP: 0010:error_entry+0x2a/0xd0"' "echo 'RSP: 0000:f50 EFLAGS: $2'" false
+	bare ${1:+--guests} -- 'grep ^sleep /job/run && exit' "printf '%s\n' ' asm_common_interrupt+0x26/0x40' \
+		'RIP: 0010:error_entry+0x2a/0xd0' 'RSP: 0000:f50 EFLAGS: $2'" false
 }
 said guests 00010046
 grep -x 'passed (.* s, attempt 2)' "$run/verdict"
