@@ -47,8 +47,8 @@ help:		## this list
 quick: deps-quick stack	## what lies in build/BASE/linux: build it, KUnit, lateness in dom0
 	@tools/quick.sh
 
-demo: deps-demo	stack	## from nothing to table and plots: v7.3 and v6.12, PV and PVH
-	@$(MAKE) --no-print-directory kernels tools initramfs LEAVE=v6.18
+demo: deps-demo	stack	## from nothing to table and plots: BASE without the series and with it, PV and PVH
+	@$(MAKE) --no-print-directory kernels tools initramfs LEAVE="$(filter-out $(BASE),$(BASES))"
 	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
 check: named deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"

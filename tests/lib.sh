@@ -23,9 +23,9 @@ full() { [ -n "${FULL-}" ] || skip "takes long: make check-full, also with TEST=
 case ${1-} in
 v[0-9]*)
 	base=$1 dom0=${2-}
-	# Those without full preemption, and all that are measured
-	model=none models=none
-	[ "$base" != v7.3 ] || model=lazy models='full lazy'
+	# All that are measured, and the one that starves tasks
+	models=$(BASE=$base; . tools/versions; models_of "$base")
+	model=${models%% *}
 	# Debian does not have it any more.
 	[ -d "build/$base/linux" ] || [ ! -f "build/$base/gone" ] || skip "$(cat "build/$base/gone")"
 	# Not built by make check
