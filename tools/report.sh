@@ -125,8 +125,8 @@ command -v gnuplot >/dev/null || die "no gnuplot: apt-get install gnuplot-nox"
 scratch
 for b in $(for d; do sed -n 's/^base=//p' "$d/labels"; done | sort -u); do
 	model=$(models_of "$b" | cut -d ' ' -f 1)
-	awk -v mode=lateness -v base="$b" -v model=$model -v out="$SCRATCH" -f "$AWK" "$@"
-	LC_ALL=C.UTF-8 gnuplot -c "$TOP/tools/lateness.gp" "$SCRATCH" "$b" $model >"$SCRATCH/svg" ||
+	awk -v mode=lateness -v base="$b" -v model="$model" -v out="$SCRATCH" -f "$AWK" "$@"
+	LC_ALL=C.UTF-8 gnuplot -c "$TOP/tools/lateness.gp" "$SCRATCH" "$b" "$model" >"$SCRATCH/svg" ||
 		die "gnuplot failed"
 	mv "$SCRATCH/svg" "$OUT/lateness-$b.svg"
 	echo "$OUT/lateness-$b.svg"

@@ -9,6 +9,7 @@ BASE=v6.12 tests/demo
 cat build/runs/*/verdict | sort | tee all
 [ "$(uniq all | wc -l)" -eq 12 ]
 grep -x 'passed build/v6.12/bzImage-series pvh preempt=none' all
+rm -r build/runs/v6.12-*
 touch stop
 fails 124 '' tests/demo
 fails 1 '' grep -r passed build/runs
