@@ -22,7 +22,7 @@
 #include <xen/version.h>
 
 #define AGAIN			0x20000000
-#define XENFEAT_hypercall_again	21
+#define XENFEAT_hypercall_again	22
 #define CF			1
 #define FLAGS			0x202	/* interrupts on, and what is always set */
 

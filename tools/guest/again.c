@@ -26,7 +26,7 @@
 
 #ifndef XEN_HYPERCALL_AGAIN
 #define XEN_HYPERCALL_AGAIN		0x20000000UL
-#define XENFEAT_hypercall_again		21
+#define XENFEAT_hypercall_again		22
 #endif
 
 #define PAGES		8192UL		/* of a domain: 32 MiB */
