@@ -7,7 +7,7 @@ case $guest in
 hvm) guests; kernels=3 ;;
 crash|freed|loads) guests ;;
 vga-none) more; kernels=2 ;;
-mapped-ignored) more ;;
+mapped-*) more ;;
 left) rest; kernels=2 ;;
 pvh-told) rest ;;
 twenty)

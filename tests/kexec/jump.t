@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# HVM: what returns (KEXEC_PRESERVE_CONTEXT) does so, as on the unpatched kernel
+# HVM and PVH: what returns (KEXEC_PRESERVE_CONTEXT) does so, as on the unpatched kernel
 
 rest
+of jump-pvh
 of jump
 grep -a '^jump| ok:' "$run/output" >"$OUT/is"
 old

@@ -10,7 +10,7 @@
 #	 5 the toolstack has taken memory away		short
 #	 6 the target is written during exec		hvm
 #	 7 disk and network are busy			hvm
-#	 8 a backend never unmaps			mapped
+#	 8 a backend never unmaps, or late		mapped, mapped-late
 #	 9 a page was freed that a peer has mapped	freed
 #	10 memory of another domain is mapped		freed
 #	11 console and xenstore stay mapped		hvm
@@ -61,7 +61,8 @@ more()
 {
 	boot more "$KERNEL" -- 'set +e' \
 		"domu -n vga-none -a last=2 -c \"vga = 'none'\" /boot/hvm.sh" \
-		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec'
+		'domu -n mapped-ignored -a xen.kexec_ignore_grants=1 /boot/mapped.sh; killall kexec' \
+		'domu -n mapped-late -a late=1 /boot/mapped.sh'
 }
 
 rest()
@@ -69,7 +70,8 @@ rest()
 	full
 	boot rest "$KERNEL" -- 'set +e' \
 		'domu -n pvh-told -t pvh -a xen.kexec_soft_reset=1 /boot/loads.sh' \
-		'domu -n jump /boot/jump.sh' 'domu -n cost /boot/cost.sh' \
+		'domu -n jump /boot/jump.sh' 'domu -n jump-pvh -t pvh /boot/jump.sh' \
+		'domu -n cost /boot/cost.sh' \
 		"domu -n left -a 'last=2 left=1' -c \"on_soft_reset = 'preserve'\" /boot/hvm.sh" \
 		'domu -n tainted -t pv /boot/tainted.sh'
 }

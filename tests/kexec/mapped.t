@@ -7,9 +7,9 @@ of mapped 'the guest did not end'
 sed -n 's/^mapped| # dom0: kexec map \$DOMID \(.*\) >.*/\1/p' "$run/output" | tr ' ' '\n' | sort -n >"$OUT/mapped"
 [ -s "$OUT/mapped" ]
 sed -n 's/^mapped| .*g\.e\. \(0x[0-9a-f]*\) .*is still in use by domain 0.*/\1/p' "$run/output" |
-	while read -r ref; do echo $((ref)); done | sort -n | diff - "$OUT/mapped"
+	while read -r ref; do echo $((ref)); done | sort -nu | diff - "$OUT/mapped"
 awk '/^mapped\| # exec at / { at = $NF }
-	/^mapped\| .*Rebooting instead of starting the other kernel: 3 grants are in use, 0 pages/ {
+	/^mapped\| .*Not safe to start another kernel: 3 grants are in use, 0 pages/ && !took {
 		print
 		sub(/^[^[]*\[ */, "")
 		took = $1 - at
