@@ -12,7 +12,8 @@
  *    is mapped of others, is a reason to refuse. RAM is taken back.
  *  - xen_kexec_wait(), when devices have been shut down: backends get some time to
  *    unmap what they were granted.
- *  - xen_kexec_end(), on the last CPU: whether to start the other kernel after all.
+ *  - xen_kexec_end(), on the last CPU, before the reset and, if need be, after it:
+ *    whether the other kernel may start. If not, the guest reboots.
  *
  * A crash kernel runs in memory that has been reserved since boot, of which no
  * page is ever ballooned out, granted or lent. None of this applies to it. (With
@@ -107,8 +108,8 @@ int xen_kexec_begin(void)
 	unsigned long missing;
 	unsigned int i;
 
-	/* A device that has just gone away may still be on its way out. */
-	for (i = 0; i < 10 && gnttab_nr_deferred(); i++)
+	/* What has just been closed may still be on its way out. */
+	for (i = 0; i < 10 && (gnttab_nr_deferred() || xen_kexec_foreign_pages()); i++)
 		msleep(100);
 
 	if (xen_kexec_refuse(&why)) {
@@ -145,22 +146,21 @@ void xen_kexec_wait(void)
 }
 
 /**
- * xen_kexec_end - Whether to start another kernel after all
+ * xen_kexec_end - End all grants
  *
  * Context: No other CPU is running.
- * Return: Whether the next kernel would be safe.
+ * Return: Whether the next kernel would be safe. If not, the log says why.
  */
 bool xen_kexec_end(void)
 {
 	unsigned int in_use = gnttab_revoke_all(8);
 	unsigned long foreign = xen_kexec_foreign_pages();
-	unsigned long missing = balloon_stats.total_pages - balloon_stats.current_pages;
 
-	if (!foreign && !missing && (!in_use || ignore_grants))
+	if (!foreign && (!in_use || ignore_grants))
 		return true;
 
-	pr_emerg("Rebooting instead of starting the other kernel: %u grants are in use, %lu pages of other domains are mapped, %lu pages of RAM are missing\n",
-		 in_use, foreign, missing);
+	pr_emerg("Not safe to start another kernel: %u grants are in use, %lu pages of other domains are mapped\n",
+		 in_use, foreign);
 	return false;
 }
 

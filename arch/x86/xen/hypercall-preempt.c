@@ -12,7 +12,8 @@
  *
  * All that the guest holds of a hypercall then is in registers and memory of
  * the task.  So the task may give way to others there, and go on later on any
- * vCPU.  This is how:
+ * vCPU.  (Of page tables alone, which an mmuext_op has freed in part, Xen keeps
+ * track with the vCPU, whose next such hypercall frees the rest.)  This is how:
  *
  *   task                          upcall                    landing pad
  *

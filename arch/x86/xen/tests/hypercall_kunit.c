@@ -88,7 +88,7 @@ static void resched_probe(void *unused, unsigned int op)
 	t.bad_stack += stack_trace_save_tsk_reliable(current, trace, ARRAY_SIZE(trace)) <= 0;
 }
 
-/* That is not by preemption, but by the pad itself. */
+/* Note where the pad itself, not preemption, has switched the task out. */
 static void switch_probe(void *unused, bool preempt, struct task_struct *prev,
 			 struct task_struct *next, unsigned int prev_state)
 {
