@@ -18,7 +18,7 @@ httpd -h /tmp/www
 nc -ll -p 9 -e sha1sum &
 domu -n io -t $dom0 -m 128 -l $((seconds + 600)) -a seconds=$seconds /boot/beside.sh >/tmp/io 2>&1 &
 io=\$!
-until grep -q -e 'io| ready' -e '^# io' /tmp/io; do sleep 1; done"
+until grep -q -e 'io| ready' -e '^# io: [^d]' /tmp/io; do sleep 1; done"
 	last="echo enough >/tmp/www/end
 wait \$io"
 	stress "$dom0" 4 $seconds --kernel "$kernel" --guests --initrd "$OUT/initrd" \
