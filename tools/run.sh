@@ -23,6 +23,8 @@ help()
 	  --guests             for HVM and PVH domUs: a CPU without what QEMU gets wrong there
 	  --bare               no Xen: Linux straight on QEMU
 	  --cpus N             1: virtual time, repeatable; more: real time  (1)
+	  --one-thread         all CPUs in one thread of QEMU, which with a thread each comes to run old
+	                       code at times where one CPU patches what another runs
 	  --mem MIB            of the machine          (3072)
 	  --append OPTIONS     for Linux
 	  --xen-append OPTIONS for Xen
@@ -68,7 +70,7 @@ readable()
 }
 
 KERNEL='' DOM0=pv CPUS=1 MEM=3072 APPEND='' XEN_APPEND='' LIMIT=300 TIMEOUT=1200
-GUESTS='' INTERACTIVE='' DIR=''
+GUESTS='' INTERACTIVE='' DIR='' THREAD=multi
 INITRD=$BUILD/$STACK/initramfs.cpio XEN=${XEN:-$BUILD/$STACK/xen} QEMU=${QEMU:-$BUILD/$STACK/qemu}
 scratch
 
@@ -76,6 +78,7 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	--guests) GUESTS=1; shift; continue ;;
 	--bare) DOM0=bare; shift; continue ;;
+	--one-thread) THREAD=single; shift; continue ;;
 	--interactive) INTERACTIVE=1; shift; continue ;;
 	--help) help; exit ;;
 	--) shift; break ;;
@@ -150,13 +153,12 @@ else
 fi
 [ -n "$INTERACTIVE" ] || set -- -serial "file:$DIR/output" "$@"
 time=real
-thread=multi
 if [ "$CPUS" -eq 1 ] && [ -z "$INTERACTIVE" ]; then
 	# Repeatable, to the instruction: the same date and random numbers every time.
-	time=virtual thread=single
+	time=virtual THREAD=single
 	set -- -icount shift=1,sleep=off -rtc base=2026-01-01,clock=vm -seed 1 "$@"
 fi
-set -- "$QEMU" -machine q35 -accel "tcg,thread=$thread" -cpu "$CPU" -smp "$CPUS" -m "$MEM" \
+set -- "$QEMU" -machine q35 -accel "tcg,thread=$THREAD" -cpu "$CPU" -smp "$CPUS" -m "$MEM" \
 	-nodefaults -no-reboot -display none -serial "$serial" "$@"
 printf "'%s' " "$@" >"$DIR/command"
 
