@@ -25,7 +25,7 @@ balloon()
 
 grants()
 {
-	for _ in $(seq 50); do
+	for _ in $(seq 200); do
 		kexec grant 0 64 >/tmp/refs &
 		read -r _ </tmp/refs
 		kill $!
