@@ -40,7 +40,7 @@ help:		## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 	@echo
 	@echo "Variables: BASE=v7.3|v6.18|v6.12|...  REV=series|base|tree|COMMIT  FLAVOUR=debug  STACK=$(firstword $(STACKS))|..."
-	@echo "  LINUX=, XEN_SRC=git-tree|directory|tarball (tree)  TEST=tests/... (check)  FROM=N (bisect-check)"
+	@echo "  LINUX=, XEN_SRC=git-tree|directory|tarball (tree)  TEST=tests/... (check) or a command (quick)  FROM=N (bisect-check)"
 	@echo "  DEBIAN=URI  XEN=FILE  QEMU=PROGRAM  INSTALL=1 (install without asking)"
 	@echo "  DOM0=pv|pvh  PREEMPT=full|lazy|... (run, boot, quick)  CPUS=N  CMD='probe --mib 256'  ARGS=... (run, boot)"
 
@@ -48,7 +48,7 @@ quick: deps-quick stack	## what lies in build/BASE/linux: build it, KUnit, laten
 	@tools/quick.sh
 
 demo: deps-demo	stack	## from nothing to table and plots: BASE without the series and with it, PV and PVH
-	@$(MAKE) --no-print-directory kernels tools initramfs LEAVE="$(filter-out $(BASE),$(BASES))"
+	@$(MAKE) --no-print-directory kernels tools initramfs BASES="$(BASE)"
 	@tests/demo; status=$$?; tools/report.sh && exit $$status
 
 check: named deps-check stack	## every test that fits in an hour, or TEST=tests/...; "N passed, N failed"
@@ -63,7 +63,7 @@ check-full: export FULL = 1
 check-full: deps-full check	## hours: v6.18, other compilers and machines, long stress, and all else
 
 again:		## the checks that failed last time, with what is in the trees now
-	@[ -f $(BUILD)/check/state ] || exec tests/all --again; FULL=$${FULL:-$$(cat $(BUILD)/check/full)} \
+	@[ -f $(BUILD)/check/state ] || exec tests/all --again; FULL=$${FULL:-$$(cat $(BUILD)/check/full 2>/dev/null)} \
 		$(MAKE) --no-print-directory check AGAIN=--again
 
 deps-quick deps-demo deps-check deps-full:

@@ -23,7 +23,7 @@ full() { [ -n "${FULL-}" ] || skip "takes long: make check-full, also with TEST=
 case ${1-} in
 v[0-9]*)
 	base=$1 dom0=${2-}
-	# All that are measured, and the one that starves tasks
+	# All that are measured, and the one with which tasks wait longest
 	models=$(BASE=$base; . tools/versions; models_of "$base")
 	model=${models%% *}
 	# Debian does not have it any more.

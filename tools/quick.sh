@@ -17,7 +17,7 @@ pv) mib=256 ;;
 pvh) mib=64 ;;
 *) die "DOM0=$DOM0 is neither pv nor pvh" ;;
 esac
-[ -n "$model" ] || case $BASE in v6.*) model=none ;; *) model=lazy ;; esac
+[ -n "$model" ] || model=$(models_of "$BASE" | cut -d ' ' -f 1)
 begin=$(date +%s)
 REV=tree FLAVOUR='' tools/kernel.sh
 make -s tools initramfs

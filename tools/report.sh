@@ -12,6 +12,7 @@ help()
 	cat <<-EOF
 	usage: report.sh [--out DIR] [--readme FILE] [RUN-DIR]...   tables and plots
 	       report.sh --judge [--base RUN-DIR] RUN-DIR...
+	       report.sh --null RUN-DIR [--bar NS] RUN-DIR...
 	       report.sh --starved | --fair RUN-DIR...
 	       report.sh --same RUN-DIR RUN-DIR
 
@@ -20,8 +21,8 @@ help()
 	  --out DIR     where lateness.txt and the plots go  (build/report)
 	  --readme FILE put the short table between the marks in FILE; refuse runs of
 	                kernels that are no commit
-	  --judge       no wake-up more than 1 ms later than the latest beside loops; mean
-	                and p99 of all loads together at most 1.1 times the loops', where
+	  --judge       no wake-up more than 1 ms (below 5000 sleeps, 4 ms) later than the
+	                latest beside loops; mean and p99 of all loads together at most 1.1 times the loops', where
 	                there are samples enough to tell
 	  --base RUN    and loads at most 1.01 times as long as in this one
 	  --null RUN    a null hypercall takes at most 8 ns longer than in this one

@@ -4,8 +4,8 @@
 # run.sh: boot a kernel as Xen's initial domain in QEMU, have it run a script, and judge the run.
 #
 # The script goes into an archive of its own behind the initramfs. What it prints, and how it
-# ended, comes back by the second serial port (see tools/guest/rc). The console is only searched
-# for complaints, by the patterns in tools/complaints.
+# ended, comes back by the second serial port (see tools/guest/rc). The console is searched for
+# complaints, by the patterns in tools/complaints. What QEMU has spoilt is run again, see below.
 
 # shellcheck source=tools/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -23,19 +23,19 @@ help()
 	  --guests             for HVM and PVH domUs: a CPU without what QEMU gets wrong there
 	  --bare               no Xen: Linux straight on QEMU
 	  --cpus N             1: virtual time, repeatable; more: real time  (1)
-	  --one-thread         all CPUs in one thread of QEMU, which with a thread each comes to run old
-	                       code at times where one CPU patches what another runs
+	  --one-thread         all CPUs in one thread of QEMU. With a thread each, a CPU may run code that
+	                       another has patched as it was before
 	  --mem MIB            of the machine          (3072)
 	  --append OPTIONS     for Linux
 	  --xen-append OPTIONS for Xen
 	  --limit SECONDS      of the guest's time     (300)
-	  --timeout SECONDS    of QEMU's CPU time      (1200); ten times as long by the clock
+	  --timeout SECONDS    of QEMU's CPU time, for each CPU  (1200); ten times as long by the clock
 	  --dir DIR            for what comes of it; its last part is the run's name
 	  --interactive        a shell on the terminal, no verdict (Ctrl-A x ends it)
 
 	The folder gets: command, console.log, output (the script's), qemu.log, labels, verdict, results,
 	versions (of Debian's packages that the stack is made of).
-	Exit status: 0 passed, 1 the script failed, 2 it could not run, 3 a time limit,
+	Exit status: 0 passed, 1 the script failed, 2 it could not run, 3 a limit or a signal,
 	4 a complaint of the kernel or of Xen, or a tainted kernel, 5 no end.
 	EOF
 }
