@@ -8,8 +8,9 @@
  * stay as they are. So all RAM has to be there before, nothing of other domains
  * may be mapped, and no grant may be in use. What can be put right is put right:
  *
- *  - xen_kexec_begin(), before anything is shut down: what others have mapped, or
- *    is mapped of others, is a reason to refuse. RAM is taken back.
+ *  - xen_kexec_begin(), before anything is shut down: pages that were freed and that
+ *    others have mapped, or memory of others that is mapped here, are a reason to
+ *    refuse. RAM is taken back.
  *  - xen_kexec_wait(), when devices have been shut down: backends get some time to
  *    unmap what they were granted.
  *  - xen_kexec_end(), on the last CPU, before the reset and, if need be, after it:
@@ -99,8 +100,8 @@ bool xen_kexec_refuse(struct seq_buf *why)
 /**
  * xen_kexec_begin - Get ready to start another kernel
  *
- * Return: 0; -EBUSY for what user space can put an end to; -ENOMEM if not all RAM
- * has come back.
+ * Return: 0; -EBUSY if memory is mapped by, or of, other domains; -ENOMEM if not all
+ * RAM has come back.
  */
 int xen_kexec_begin(void)
 {
