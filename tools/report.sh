@@ -22,8 +22,8 @@ help()
 	  --readme FILE put the short table between the marks in FILE; refuse runs of
 	                kernels that are no commit
 	  --judge       no wake-up more than 1 ms (below 5000 sleeps, 4 ms) later than the
-	                latest beside loops; mean and p99 of all loads together at most 1.1 times the loops', where
-	                there are samples enough to tell
+	                latest beside loops; mean and p99 of all loads together at most
+	                1.1 times the loops', where there are samples enough to tell
 	  --base RUN    and loads at most 1.01 times as long as in this one
 	  --null RUN    a null hypercall takes at most 8 ns longer than in this one
 	  --bar NS      or so many

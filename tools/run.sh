@@ -23,8 +23,8 @@ help()
 	  --guests             for HVM and PVH domUs: a CPU without what QEMU gets wrong there
 	  --bare               no Xen: Linux straight on QEMU
 	  --cpus N             1: virtual time, repeatable; more: real time  (1)
-	  --one-thread         all CPUs in one thread of QEMU. With a thread each, a CPU may run code that
-	                       another has patched as it was before
+	  --one-thread         all CPUs in one thread of QEMU. With a thread each, a CPU at times runs old
+	                       code after another has patched it
 	  --mem MIB            of the machine          (3072)
 	  --append OPTIONS     for Linux
 	  --xen-append OPTIONS for Xen
