@@ -21,10 +21,7 @@ io=\$!
 until grep -q -e 'io| ready' -e '^# io: [^d]' /tmp/io; do sleep 1; done"
 	last="echo enough >/tmp/www/end
 wait \$io"
-	# In one thread, QEMU delivers too many interrupts of a PVH dom0 twice.
-	thread=--one-thread
-	[ "$dom0" = pv ] || thread=
-	stress "$dom0" 4 $seconds --kernel "$kernel" $thread --guests --initrd "$OUT/initrd" \
+	stress "$dom0" 4 $seconds --kernel "$kernel" --one-thread --guests --initrd "$OUT/initrd" \
 		--append xen.fifo_events=0 --xen-append dom0_mem=896M,max:896M
 	grep -a 'Using 2-level ABI' "$run/console.log"
 	grep -a '^io| .* rounds' "$run/output"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "probe.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 
 volatile bool stop;
@@ -36,14 +37,15 @@ void first_line(const char *path, char *buf, size_t size)
 
 bool write_file(const char *path, const char *fmt, ...)
 {
-	FILE *f = fopen(path, "we");
+	/* fopen() may have to map memory, and so to wait while another thread does. */
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	va_list ap;
 	bool ok;
 
 	va_start(ap, fmt);
-	ok = f && vfprintf(f, fmt, ap) >= 0;
+	ok = fd >= 0 && vdprintf(fd, fmt, ap) >= 0;
 	va_end(ap);
-	if (f && fclose(f))
+	if (fd >= 0 && close(fd))
 		ok = false;
 	return ok || complain("cannot write %s: %s", path, strerror(errno));
 }

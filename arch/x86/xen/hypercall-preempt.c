@@ -44,7 +44,7 @@
  *
  * An interrupt that is not an upcall, like that of a device or irq_work in a PVH
  * domain, is not redirected.  Nor is an upcall that hits the pad.  What they
- * wake up waits for the next upcall, unless full preemption lets it run at once.
+ * wake up may wait for the next upcall, unless full preemption lets it run at once.
  *
  * A Xen with XENFEAT_hypercall_again needs no redirect.  Asked to, by
  * XEN_HYPERCALL_AGAIN in the number, it moves the instruction pointer past the

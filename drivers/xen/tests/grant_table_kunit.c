@@ -101,6 +101,21 @@ static void gnttab_test_seq(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, get_free_entries(1), 61);
 }
 
+/* All entries at the end are taken. More that follow are found all the same. */
+static void gnttab_test_tail(struct kunit *test)
+{
+	unsigned int n = 0;
+	grant_ref_t ref;
+
+	pin(NR - 4);
+	gnttab_add_free(GNTTAB_NR_RESERVED_ENTRIES, NR - GNTTAB_NR_RESERVED_ENTRIES);
+	KUNIT_EXPECT_EQ(test, get_free_entries_seq(3), NR - 3);
+	gnttab_add_free(NR, NR);
+	for (ref = gnttab_free_head; ref != GNTTAB_LIST_END; ref = gnttab_entry(ref))
+		n++;
+	KUNIT_EXPECT_EQ(test, n, gnttab_free_count);
+}
+
 /* More entries that follow: all in use, and some. */
 static void gnttab_test_grow(struct kunit *test)
 {
@@ -141,6 +156,7 @@ static void gnttab_test_revoke(struct kunit *test)
 static struct kunit_case gnttab_test_cases[] = {
 	KUNIT_CASE(gnttab_test_add_free),
 	KUNIT_CASE(gnttab_test_seq),
+	KUNIT_CASE(gnttab_test_tail),
 	KUNIT_CASE(gnttab_test_grow),
 	KUNIT_CASE(gnttab_test_revoke),
 	{}
