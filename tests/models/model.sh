@@ -11,7 +11,7 @@ esac
 kernel=build/$base/bzImage-series-$f
 BASE=$base FLAVOUR=$f tools/kernel.sh
 kunit "$base" $skipped --kernel "$kernel" --bare
-[ "$f" != rt-dynamic ] || kunit "$base" 4 --kernel "$kernel" --dom0 pv
+[ "$f" != rt-dynamic ] || kunit "$base" 5 --kernel "$kernel" --dom0 pv
 for dom0 in pv pvh; do
 	measure "$f-$dom0" "$base" "series-$f" $dom0 unset "$(load_of $dom0)"
 	[ "$f" != rt-dynamic ] || grep '^env.preempt.lazy' "$run/results"
