@@ -9,7 +9,7 @@ kernel=build/$1/bzImage-series dom0=$2
 case ${3-} in
 models) stress "$dom0" 1 5 --kernel "$kernel" ;;
 io)
-	# Of four vCPUs in one thread, QEMU delivers too many interrupts twice.
+	# In one thread, QEMU delivers too many interrupts of a PVH dom0 twice.
 	[ "$dom0" = pv ] || [ -n "${QEMU-}" ] || skip "takes a QEMU with patches/qemu-10.0: QEMU="
 	tools/toolstack.sh "$kernel" "$OUT/initrd"
 	first="trap 'cat /tmp/io' EXIT
